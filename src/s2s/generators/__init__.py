@@ -1,0 +1,1 @@
+"""Generators: from a timeline to stems."""
