@@ -28,7 +28,7 @@ Unit = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 Pan = Annotated[float, Field(ge=-1, le=1, allow_inf_nan=False)]
 Decibels = Annotated[float, Field(ge=-60, le=24, allow_inf_nan=False)]
 Metres = Annotated[float, Field(ge=0.1, le=5000, allow_inf_nan=False)]
-SoundName = Annotated[str, Field(pattern=r"^[a-z]+\.[a-z0-9_]+$", description="family.name, as `s2s sounds list` shows")]
+SoundName = Annotated[str, Field(pattern=r"^[a-z]+\.[a-z0-9_]+$", description="as `s2s sounds list` shows")]
 MomentKind = Literal["strike", "surge", "flash"]
 CurveName = Literal["activity", "brightness", "camera"]
 Room = Literal["auto", "none", "outdoor", "small", "room", "hall"]
@@ -38,20 +38,20 @@ class _Model(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
-class Scene(_Model):
-    """A span without a cut."""
-
+class _Span(_Model):
     start_s: Seconds
     end_s: Seconds
 
 
-class Tag(_Model):
+class Scene(_Span):
+    """A span without a cut."""
+
+
+class Tag(_Span):
     """Something that is seen: a concept of the picture, with its score over a span."""
 
     label: str
     score: Unit
-    start_s: Seconds
-    end_s: Seconds
 
 
 class Moment(_Model):
@@ -94,12 +94,10 @@ class Event(_Model):
     mute: bool = False
 
 
-class Bed(_Model):
+class Bed(_Span):
     """A sound that goes on."""
 
     sound: SoundName
-    start_s: Seconds
-    end_s: Seconds
     curve: CurveName | None = Field(None, description="the curve that drives it; null keeps it even")
     strength: Unit = 0.5
     pan: Pan = 0.0
@@ -137,7 +135,9 @@ class Timeline(_Model):
             data = json.loads(text)
         except ValueError as error:
             raise TimelineError(
-                f"{source} is not JSON: {error}.", code="timeline_json", hint="Write one with `s2s perceive CLIP -o FILE`."
+                f"{source} is not JSON: {error}.",
+                code="timeline_json",
+                hint="Write one with `s2s perceive CLIP -o FILE`.",
             ) from error
         if not isinstance(data, dict):
             raise TimelineError(
@@ -201,10 +201,11 @@ class Timeline(_Model):
         for index, event in enumerate(self.events):
             if event.time_s > self.duration_s:
                 faults.append(f"events[{index}].time_s is {event.time_s:g} s, after the end of the clip")
-        for name, spans in (("scenes", self.scenes), ("tags", self.tags), ("beds", self.beds)):
-            for index, span in enumerate(spans):
+        spans: dict[str, tuple[_Span, ...]] = {"scenes": self.scenes, "tags": self.tags, "beds": self.beds}
+        for name, items in spans.items():
+            for index, span in enumerate(items):
                 if span.end_s <= span.start_s:
-                    faults.append(f"{name}[{index}] ends at {span.end_s:g} s, not after its start at {span.start_s:g} s")
+                    faults.append(f"{name}[{index}] ends at {span.end_s:g} s, not after its start, {span.start_s:g} s")
                 # Spans made by hand or by rounding may stand over by a little.
                 elif span.end_s > self.duration_s + 0.05:
                     faults.append(f"{name}[{index}].end_s is {span.end_s:g} s, after the end of the clip")

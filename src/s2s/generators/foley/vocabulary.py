@@ -8,8 +8,8 @@ Two kinds of model:
 - an *event* sound: ``model(rng, strength) -> np.ndarray | Take``, one mono take at 48 kHz in [-1, 1]; its onset, the
   instant a listener would tap to, at ``Take.onset_s`` (0 for a bare array).
 - a *bed* sound: ``model(rng, drive) -> np.ndarray``, as many mono samples as ``drive`` has; ``drive`` in [0, 1] at
-  48 kHz moves level, brightness and density. Each call renders one segment; the renderer cross-fades segments, so a model
-  need not remember anything.
+  48 kHz moves level, brightness and density. Each call renders one segment; the renderer cross-fades segments, so a
+  model need not remember anything.
 
 All randomness comes from ``rng``: the same generator state gives the same samples.
 """
