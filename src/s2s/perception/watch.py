@@ -1,0 +1,222 @@
+"""Watching a clip once: from a stream of frames to the dense curves that the rest of perception reads.
+
+One thread decodes and shrinks frames; optical flow and the image network, which do not depend on their neighbours, run
+beside it in a small pool. Results are taken in order, so the outcome does not depend on the number of threads.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import cv2
+import numpy as np
+
+from s2s.perception.motion import LONG_SIDE, cell_flow, cell_grid, split_camera
+from s2s.perception.novelty import Novelty, NoveltyBuilder
+from s2s.perception.scenes import CutFinder, thumbnail
+from s2s.timeline import MomentKind
+
+REPEAT_RATIO = 0.12
+"""A frame that differs from the last by less than this share of the usual difference is a repetition: 24 frames/s in a
+30 frames/s file repeats every fifth, and each repetition would look like a dead stop."""
+MIN_SIDE = 48
+"""Flow needs room for its patches; thinner pictures are stretched to this."""
+DARK_LEVEL = 40
+_CHUNK_FRAMES = 120
+_MAX_PENDING = 32
+
+
+class WatchedFrame(Protocol):
+    """A decoded frame, upright, whose pixels are made when asked for."""
+
+    time_s: float
+
+    def gray(self, long_side: int) -> np.ndarray: ...
+
+    def rgb(self, long_side: int) -> np.ndarray: ...
+
+
+@dataclass
+class Watched:
+    """What one pass over the frames leaves behind; arrays have one value a frame that is not a repetition."""
+
+    duration_s: float
+    novelty: dict[MomentKind, Novelty]
+    cuts_s: list[float]
+    times_s: np.ndarray
+    own_motion: np.ndarray
+    """Mean length of the flow without the camera's, in pixels per 1/30 s."""
+    camera_motion: np.ndarray
+    brightness: np.ndarray
+    """Mean brightness, 0 to 255."""
+    dark_share: np.ndarray
+    """Share of the cells darker than `DARK_LEVEL`."""
+    sampled_s: np.ndarray
+    """Times of the frames that the image network saw."""
+    posteriors: np.ndarray
+    """(n_sampled, n_classes)"""
+
+
+@dataclass
+class _Sums:
+    times: list[float] = field(default_factory=list)
+    own: list[float] = field(default_factory=list)
+    camera: list[float] = field(default_factory=list)
+    light: list[float] = field(default_factory=list)
+    dark: list[float] = field(default_factory=list)
+
+
+Classify = Callable[[np.ndarray], np.ndarray]
+
+
+def watch(
+    frames: Iterable[WatchedFrame],
+    *,
+    classify: Classify,
+    expected_s: float,
+    end_s: Callable[[], float],
+    progress: Callable[[float], None] = lambda share: None,
+    n_threads: int | None = None,
+) -> Watched:
+    """Look at every frame once.
+
+    Parameters
+    ----------
+    frames : iterable of WatchedFrame
+        In order of time.
+    classify : callable
+        (1, height, width, 3) uint8 -> (1, n_classes) posteriors; called from several threads.
+    expected_s : float
+        The clip's duration as far as known beforehand; spaces the frames that are classified.
+    end_s : callable
+        Asked after the last frame: the duration that was really there.
+    progress : callable
+        Told the share that is done, from 0 to 1.
+    n_threads : int, optional
+        Size of the pool; the number of usable cores by default.
+    """
+    # A dozen looks at a short clip, one a second at a long one.
+    look_every_s = min(1.0, max(0.25, expected_s / 12))
+    sums, cuts, looks = _Sums(), CutFinder(), list[tuple[float, Future[np.ndarray]]]()
+    builder: NoveltyBuilder | None = None
+    pending: deque[tuple[float, np.ndarray, Future[np.ndarray] | None]] = deque()
+    chunk: list[tuple[float, np.ndarray, np.ndarray]] = []
+    last: np.ndarray | None = None
+    last_s, next_look_s = 0.0, 0.0
+    usual: deque[float] = deque(maxlen=31)
+
+    def drain(limit: int) -> None:
+        while len(pending) > limit:
+            time_s, light, flow = pending.popleft()
+            chunk.append((time_s, light, flow.result() if flow else np.zeros((*light.shape, 2), np.float32)))
+            if len(chunk) >= _CHUNK_FRAMES:
+                flush()
+
+    def flush() -> None:
+        if not chunk or builder is None:
+            return
+        times, lights, flows = (np.array([row[part] for row in chunk]) for part in range(3))
+        own, camera = split_camera(flows)
+        builder.add(times, own, lights)
+        _note(sums, times, own, camera, lights)
+        chunk.clear()
+
+    with _single_threaded_opencv(), _pool(n_threads) as pool:
+        for frame in frames:
+            gray = _fitting(frame.gray(LONG_SIDE), last)
+            if last is not None:
+                difference = float(cv2.norm(gray, last, cv2.NORM_L1)) / gray.size
+                repeated = bool(usual) and difference < REPEAT_RATIO * float(np.median(usual))
+                if repeated or frame.time_s <= last_s:
+                    continue
+                usual.append(difference)
+            n_down, n_across = cell_grid(*gray.shape)
+            light = np.asarray(cv2.resize(gray, (n_across, n_down), interpolation=cv2.INTER_AREA), np.float32)
+            new_shot = cuts.add(frame.time_s, thumbnail(gray))
+            if last is None:
+                builder = NoveltyBuilder(frame.time_s, light)
+                zero = np.zeros((1, *light.shape, 2), np.float32)
+                _note(sums, np.array([frame.time_s]), zero, zero, light[None])
+            else:
+                # Across a cut there is no motion, only noise.
+                seconds = frame.time_s - last_s
+                flow = None if new_shot else pool.submit(cell_flow, last, gray, seconds=seconds)
+                pending.append((frame.time_s, light, flow))
+            if new_shot:
+                # A little into the new shot: its first frames may still be mixed with the last shot's.
+                next_look_s = min(next_look_s, frame.time_s + 0.1)
+            if frame.time_s >= next_look_s:
+                looks.append((frame.time_s, pool.submit(_look, classify, frame)))
+                next_look_s = frame.time_s + look_every_s
+            last, last_s = gray, frame.time_s
+            drain(_MAX_PENDING)
+            progress(min(1.0, frame.time_s / expected_s) if expected_s else 0.0)
+        drain(0)
+        flush()
+        duration_s = end_s()
+        assert builder is not None, "the reader raises when no frame decodes"
+        return Watched(
+            duration_s=duration_s,
+            novelty=builder.finish(duration_s),
+            cuts_s=cuts.cuts_s,
+            times_s=np.array(sums.times),
+            own_motion=np.array(sums.own),
+            camera_motion=np.array(sums.camera),
+            brightness=np.array(sums.light),
+            dark_share=np.array(sums.dark),
+            sampled_s=np.array([time_s for time_s, _ in looks]),
+            posteriors=np.concatenate([look.result() for _, look in looks]),
+        )
+
+
+def _look(classify: Classify, frame: WatchedFrame) -> np.ndarray:
+    return classify(frame.rgb(LONG_SIDE * 2)[None])
+
+
+def _fitting(gray: np.ndarray, last: np.ndarray | None) -> np.ndarray:
+    """Bring a frame to the size of the ones before it; stretch thin pictures."""
+    height, width = last.shape if last is not None else (max(MIN_SIDE, gray.shape[0]), max(MIN_SIDE, gray.shape[1]))
+    if gray.shape == (height, width):
+        return gray
+    return np.asarray(cv2.resize(gray, (width, height), interpolation=cv2.INTER_AREA))
+
+
+def _note(sums: _Sums, times: np.ndarray, own: np.ndarray, camera: np.ndarray, lights: np.ndarray) -> None:
+    sums.times.extend(times.tolist())
+    sums.own.extend(np.linalg.norm(own, axis=3).mean(axis=(1, 2)).tolist())
+    sums.camera.extend(np.linalg.norm(camera, axis=3).mean(axis=(1, 2)).tolist())
+    sums.light.extend(lights.mean(axis=(1, 2)).tolist())
+    sums.dark.extend((lights < DARK_LEVEL).mean(axis=(1, 2)).tolist())
+
+
+@contextlib.contextmanager
+def _single_threaded_opencv() -> Iterator[None]:
+    """The pool is our parallelism; besides, OpenCV cuts frames into stripes by the number of its threads, and results
+    at their edges would depend on it."""
+    before = cv2.getNumThreads()
+    cv2.setNumThreads(1)
+    try:
+        yield
+    finally:
+        cv2.setNumThreads(before)
+
+
+@contextlib.contextmanager
+def _pool(n_threads: int | None) -> Iterator[ThreadPoolExecutor]:
+    """A pool that drops what is queued when the caller is interrupted."""
+    pool = ThreadPoolExecutor(n_threads or usable_cores(), thread_name_prefix="watch")
+    try:
+        yield pool
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def usable_cores() -> int:
+    """Return how many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
