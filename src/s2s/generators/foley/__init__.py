@@ -1,1 +1,51 @@
 """The foley generator: chooses sounds for what is seen and renders them by procedural models."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from s2s.errors import TimelineError, nearest
+from s2s.generators.base import Wishes
+from s2s.stem import Stem
+from s2s.timeline import Timeline
+
+
+class Foley:
+    """Procedural sounds, chosen by what is seen; needs no model and no download."""
+
+    name = "foley"
+
+    def choose(self, seen: Timeline, wishes: Wishes) -> Timeline:
+        """Fill in events, beds and a room; see `s2s.generators.foley.choose`."""
+        from s2s.generators.foley.choose import choose
+
+        return choose(seen, wishes)
+
+    def check(self, timeline: Timeline) -> None:
+        """Raise `TimelineError` (``timeline_sound``) when an event or bed names no sound of its kind."""
+        from s2s.generators.foley.vocabulary import vocabulary
+
+        sounds = vocabulary()
+        for field, role, items in (("events", "event", timeline.events), ("beds", "bed", timeline.beds)):
+            names = [sound.name for sound in sounds.values() if sound.role == role]
+            for index, item in enumerate(items):  # type: ignore[var-annotated, arg-type]
+                if item.sound not in names:
+                    other = "a bed" if role == "event" else "an event"
+                    why = f"is {other} sound" if item.sound in sounds else "is not a sound"
+                    raise TimelineError(
+                        f"{field}[{index}].sound: '{item.sound}' {why}.",
+                        code="timeline_sound",
+                        hint=f"{nearest(item.sound, names)} `s2s sounds list` shows all.".strip(),
+                    )
+
+    def stems(self, timeline: Timeline) -> Sequence[Stem]:
+        """Return one stem a sound; see `s2s.generators.foley.render`."""
+        from s2s.generators.foley.render import stems_of
+
+        return stems_of(timeline)
+
+    def says(self, sound: str) -> str:
+        """Return what a sound does in words: "dog barks"."""
+        from s2s.generators.foley.vocabulary import sound_named
+
+        return sound_named(sound).says

@@ -67,9 +67,16 @@ class Sound:
     words: tuple[str, ...]
     """Words and phrases of a prompt that mean it, lower case, singular."""
     level_db: float = 0.0
-    """Loudness against the other sounds at the same strength and distance."""
+    """Loudness against the other sounds at the same strength, each at its own usual distance."""
+    distance_m: float = 3.0
+    """How far away it usually is."""
+    width: float = 0.5
+    """For beds: 0 comes from a point (an engine), 1 from all around (rain)."""
     min_gap_s: float = 0.1
     """Shortest time between two onsets that still sounds natural."""
+    pace_s: float | None = None
+    """For event sounds that go on by themselves while their source is seen (a bird sings, a baby cries): the usual time
+    between onsets. None: only what happens in the picture sets it off."""
     fades_s: tuple[float, float] = field(default=(0.0, 0.01))
     """Fade-in and fade-out put on a take."""
 

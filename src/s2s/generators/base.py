@@ -1,0 +1,86 @@
+"""What every generator does, and the list of them.
+
+A generator works in two steps that never mix: ``choose`` reads what is seen and what is wished and fills in a timeline,
+``stems`` renders a timeline. Between the two a person may change anything.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from s2s.errors import UsageError, nearest
+from s2s.stem import Stem
+from s2s.timeline import Room, Timeline
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What the user asks for beyond what is seen."""
+
+    prompt: str = ""
+    """What should be heard, in words; "no music" inside it avoids."""
+    avoid: str = ""
+    """What should not be heard, in words."""
+    sounds: tuple[str, ...] = ()
+    """Names of sounds; when given, only these are used."""
+    strength: float = 1.0
+    """Factor on the strength of every event and bed, 0 to 2."""
+    room: Room = "auto"
+    beds: bool = True
+    events: bool = True
+    seed: int = 0
+
+
+class Generator(Protocol):
+    """From a timeline to stems."""
+
+    name: str
+
+    def choose(self, seen: Timeline, wishes: Wishes) -> Timeline:
+        """Return ``seen`` with events, beds and a room filled in."""
+        ...
+
+    def check(self, timeline: Timeline) -> None:
+        """Raise `TimelineError` when the timeline names sounds that this generator does not have."""
+        ...
+
+    def stems(self, timeline: Timeline) -> Sequence[Stem]:
+        """Return one stem a sound, in the order of first use; muted events and beds are left out."""
+        ...
+
+    def says(self, sound: str) -> str:
+        """Return what a sound does in words: "dog barks"."""
+        ...
+
+
+def _foley(model: str | os.PathLike[str] | None) -> Generator:
+    from s2s.generators.foley import Foley
+
+    if model is not None:
+        raise UsageError(
+            f"The generator 'foley' takes no model (given: {model}).", code="no_model_taken", hint="Leave out --model."
+        )
+    return Foley()
+
+
+GENERATORS: dict[str, Callable[[str | os.PathLike[str] | None], Generator]] = {"foley": _foley}
+
+
+def generator_named(name: str, model: str | os.PathLike[str] | None = None) -> Generator:
+    """Return the generator of that name.
+
+    Raises
+    ------
+    UsageError
+        ``unknown_generator``, or ``no_model_taken``.
+    """
+    if name not in GENERATORS:
+        raise UsageError(
+            f"There is no generator '{name}'.",
+            code="unknown_generator",
+            hint=f"{nearest(name, list(GENERATORS))} Known: {', '.join(GENERATORS)}.".strip(),
+        )
+    return GENERATORS[name](model)

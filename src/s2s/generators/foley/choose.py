@@ -1,0 +1,250 @@
+"""Choosing: from what is seen and wished to events and beds.
+
+The rules, scene by scene:
+
+- What is seen decides which sounds: a sound's *evidence* is the sum of the scores of the tags it is seen as. What is
+  wished overrules what is seen: asked-for sounds have full evidence, ruled-out ones none.
+- The event sound with the most evidence plays at the moments of its trigger (strikes for a drum, surges for a dog).
+  Moments decide whether it sounds at all: a dog that lies still does not bark.
+- The bed with the most evidence goes on under the scene, driven by the picture's activity; one that comes from motion
+  needs motion (a parked car is silent). A quiet ambience, indoors or outdoors, lies under everything.
+- When nothing is sure, visible strikes get a thud of no particular material, never a wrong animal.
+
+Choosing is seeded and separate from rendering: the result stands in the timeline, to be read, changed and replayed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from s2s.generators.base import Wishes
+from s2s.generators.foley.prompt import Asked, read_prompt
+from s2s.generators.foley.vocabulary import Sound, sound_named, vocabulary
+from s2s.seeds import rng_for
+from s2s.timeline import Bed, Event, Moment, Room, Scene, Timeline
+
+MIN_EVIDENCE = 0.12
+"""Least evidence for a sound to be chosen. ImageNet posteriors of a dozen frames scatter up to about 0.1 on things that
+are not there."""
+NEUTRAL_EVENT = "impact.soft"
+INDOORS, OUTDOORS = "ambience.room", "weather.wind"
+AMBIENCE_STRENGTH = 0.35
+MIN_MOVING = 0.12
+"""Mean of the activity or camera curve from which something moves along rather than stands."""
+MAX_PAN = 0.7
+SNAP_S = 0.3
+"""A sound that goes on by itself is drawn to a moment this near."""
+
+
+def choose(seen: Timeline, wishes: Wishes) -> Timeline:
+    """Fill in the events, beds and room of a timeline.
+
+    Parameters
+    ----------
+    seen : Timeline
+        With scenes, tags, moments and curves; events and beds in it are replaced.
+    wishes : Wishes
+        What the user asks for.
+
+    Returns
+    -------
+    Timeline
+        Events in order of time; every event of a sound has a take number of its own.
+
+    Raises
+    ------
+    UsageError
+        ``unknown_sound`` when ``wishes.sounds`` names one that does not exist.
+    """
+    palette = _Palette.of(wishes)
+    events: list[Event] = []
+    beds: list[Bed] = []
+    for number, scene in enumerate(seen.scenes or (Scene(start_s=0, end_s=seen.duration_s),)):
+        evidence = palette.evidence(seen, scene)
+        scene_beds = _beds_of(seen, scene, number, palette, evidence)
+        if wishes.events:
+            events += _events_of(seen, scene, palette, evidence, scene_beds, rng_for(wishes.seed, "choose", number))
+        beds += scene_beds if wishes.beds else []
+    return seen.updated(
+        seed=wishes.seed,
+        generator="foley",
+        room=_room_of(seen) if wishes.room == "auto" else wishes.room,
+        events=_numbered(sorted(events, key=lambda event: event.time_s)),
+        beds=tuple(beds),
+    )
+
+
+@dataclass(frozen=True)
+class _Palette:
+    """The sounds that may be used and what is asked of them."""
+
+    sounds: tuple[Sound, ...]
+    asked: Asked
+    only: bool
+    """Whether the sounds were named one by one, so that nothing else may be added."""
+    factor: float
+
+    @classmethod
+    def of(cls, wishes: Wishes) -> _Palette:
+        asked = read_prompt(wishes.prompt, wishes.avoid)
+        named = tuple(sound_named(name) for name in wishes.sounds)
+        for sound in named:
+            asked.wanted.setdefault(sound.name, None)
+        sounds = named or tuple(sound for sound in vocabulary().values() if sound.name not in asked.unwanted)
+        return cls(sounds, asked, bool(named), wishes.strength)
+
+    def evidence(self, seen: Timeline, scene: Scene) -> dict[str, float]:
+        """Sound -> how sure it is that it belongs to the scene: the tags' scores, or 1 when asked for."""
+        scores: dict[str, float] = {}
+        for tag in seen.tags:
+            if tag.start_s < scene.end_s and tag.end_s > scene.start_s:
+                scores[tag.label] = max(scores.get(tag.label, 0.0), tag.score)
+        return {
+            sound.name: 1.0
+            if sound.name in self.asked.wanted
+            else sum(scores.get(label, 0.0) for label in sound.seen_as)
+            for sound in self.sounds
+        }
+
+    def strongest(self, evidence: dict[str, float], role: str) -> list[Sound]:
+        """Return the sounds of that role to use: all that are asked for, or else the one most evident."""
+        fitting = [sound for sound in self.sounds if sound.role == role]
+        wanted = [sound for sound in fitting if sound.name in self.asked.wanted]
+        if wanted:
+            return wanted
+        best = max(fitting, key=lambda sound: evidence[sound.name], default=None)
+        return [best] if best and evidence[best.name] >= MIN_EVIDENCE else []
+
+    def strength(self, sound: Sound, usual: float) -> float:
+        asked = self.asked.wanted.get(sound.name)
+        return round(float(np.clip((usual if asked is None else asked) * self.factor, 0.0, 1.0)), 3)
+
+    def distance_m(self, sound: Sound) -> float:
+        return sound.distance_m * self.asked.distance.get(sound.name, 1.0)
+
+    def may_use(self, name: str) -> bool:
+        return not self.only and name not in self.asked.unwanted
+
+
+def _beds_of(seen: Timeline, scene: Scene, number: int, palette: _Palette, evidence: dict[str, float]) -> list[Bed]:
+    """The scene's main bed, if there is evidence for one, and the ambience under it."""
+    chosen: list[tuple[Sound, float]] = []
+    for sound in palette.strongest(evidence, "bed"):
+        if sound.name in palette.asked.wanted or sound.trigger != "motion" or _moving(seen, scene):
+            chosen.append((sound, 0.6))
+    ambience = OUTDOORS if _is_outdoors(seen, scene) else INDOORS
+    # Under weather and water an ambience of wind or room would only be mud.
+    if palette.may_use(ambience) and all(sound.width < 0.7 for sound, _ in chosen):
+        chosen.append((sound_named(ambience), AMBIENCE_STRENGTH))
+    return [
+        Bed(
+            sound=sound.name,
+            start_s=scene.start_s,
+            end_s=scene.end_s,
+            curve="activity" if "activity" in seen.curves and sound.trigger == "motion" else None,
+            strength=palette.strength(sound, usual),
+            distance_m=palette.distance_m(sound),
+            take=number,
+        )
+        for sound, usual in chosen
+    ]
+
+
+def _events_of(
+    seen: Timeline,
+    scene: Scene,
+    palette: _Palette,
+    evidence: dict[str, float],
+    beds: Sequence[Bed],
+    rng: np.random.Generator,
+) -> Iterator[Event]:
+    """The scene's events, of one sound or of those asked for."""
+    sounds = palette.strongest(evidence, "event")
+    if not sounds:
+        # What moves along or flows explains its own motion; there, a thud would be wrong.
+        explained = any(sound_named(bed.sound).trigger == "motion" for bed in beds)
+        if explained or palette.only or NEUTRAL_EVENT in palette.asked.unwanted:
+            return
+        sounds = [sound_named(NEUTRAL_EVENT)]
+    for sound in sounds:
+        previous = -1e9
+        for moment in _moments_for(sound, seen, scene, rng):
+            if moment.time_s - previous < sound.min_gap_s:
+                continue
+            previous = moment.time_s
+            # Nobody strikes twice alike: 5 %.
+            strength = palette.strength(sound, moment.strength * rng.normal(1.0, 0.05))
+            yield Event(
+                time_s=round(moment.time_s, 3),
+                sound=sound.name,
+                strength=strength,
+                pan=round((2 * moment.x - 1) * MAX_PAN, 3),
+                distance_m=palette.distance_m(sound),
+            )
+
+
+def _moments_for(sound: Sound, seen: Timeline, scene: Scene, rng: np.random.Generator) -> list[Moment]:
+    """The instants at which a sound plays in a scene."""
+    inside = [moment for moment in seen.moments if scene.start_s <= moment.time_s < scene.end_s]
+    if sound.pace_s is None:
+        return [moment for moment in inside if moment.kind == sound.trigger]
+    return list(_paced(sound.pace_s, scene, [moment for moment in inside if moment.kind == "surge"], rng))
+
+
+def _paced(pace_s: float, scene: Scene, moments: list[Moment], rng: np.random.Generator) -> Iterator[Moment]:
+    """Go on at a natural pace, drawn to what happens in the picture where that is near."""
+    time_s = scene.start_s + rng.uniform(0.05, 0.5) * pace_s
+    while time_s < scene.end_s - 0.2:
+        near = min(moments, key=lambda moment: abs(moment.time_s - time_s), default=None)
+        snapped = near if near and abs(near.time_s - time_s) <= SNAP_S else None
+        if snapped:
+            yield snapped
+            time_s = snapped.time_s
+        else:
+            yield Moment(time_s=time_s, kind="surge", strength=float(rng.uniform(0.5, 0.8)))
+        # Log-normal gaps: the spread of about a quarter that is usual for calls.
+        time_s += pace_s * float(rng.lognormal(0.0, 0.25))
+
+
+def _numbered(events: list[Event]) -> tuple[Event, ...]:
+    """Give the events of each sound the takes 0, 1, 2..."""
+    count: dict[str, int] = {}
+    numbered = []
+    for event in events:
+        take = count.get(event.sound, 0)
+        count[event.sound] = take + 1
+        numbered.append(event.model_copy(update={"take": take}))
+    return tuple(numbered)
+
+
+def _moving(seen: Timeline, scene: Scene) -> bool:
+    """Whether something moves along, be it the subject or the camera with it."""
+    times = np.arange(scene.start_s, scene.end_s, 0.1)
+    return any(
+        float(seen.curves[name].at(times).mean()) >= MIN_MOVING
+        for name in ("activity", "camera")
+        if name in seen.curves
+    )
+
+
+def _score(seen: Timeline, label: str, scene: Scene | None = None) -> float:
+    scores = [
+        tag.score
+        for tag in seen.tags
+        if tag.label == label and (scene is None or (tag.start_s < scene.end_s and tag.end_s > scene.start_s))
+    ]
+    return max(scores, default=0.0)
+
+
+def _is_outdoors(seen: Timeline, scene: Scene | None = None) -> bool:
+    return _score(seen, "outdoors", scene) > _score(seen, "indoors", scene)
+
+
+def _room_of(seen: Timeline) -> Room:
+    """Guess the room from what is seen: the open air, or a room of middling size."""
+    outside = ("outdoors", "sea", "water", "car", "train", "fireworks", "gun", "aeroplane", "boat")
+    inside = ("indoors", "kitchen", "baby", "drum")
+    return "outdoor" if sum(_score(seen, x) for x in outside) > sum(_score(seen, x) for x in inside) else "room"
