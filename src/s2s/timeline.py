@@ -21,7 +21,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from s2s.errors import TimelineError
 from s2s.files import written_beside
 
-VERSION = 1
+VERSION: Literal[1] = 1
 
 Seconds = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 Unit = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
@@ -75,7 +75,7 @@ class Curve(_Model):
         if not self.values:
             return np.zeros(np.shape(times_s), np.float32)
         knots = np.arange(len(self.values)) / self.rate_hz
-        return np.interp(times_s, knots, self.values).astype(np.float32)
+        return np.asarray(np.interp(times_s, knots, self.values), np.float32)
 
 
 class Event(_Model):
@@ -83,13 +83,13 @@ class Event(_Model):
 
     time_s: Seconds = Field(description="when its onset is heard")
     sound: SoundName
-    strength: Unit = Field(0.7, description="how hard: moves level and timbre")
+    strength: Unit = Field(default=0.7, description="how hard: moves level and timbre")
     pan: Pan = 0.0
     gain_db: Decibels = 0.0
-    distance_m: Metres = Field(3.0, description="how far away: level, dullness, share of the room")
+    distance_m: Metres = Field(default=3.0, description="how far away: level, dullness, share of the room")
     take: Annotated[int, Field(ge=0, description="which of the endless takes")] = 0
     duration_s: Annotated[float, Field(gt=0, allow_inf_nan=False)] | None = Field(
-        None, description="cut shorter than the take is; null lets it ring"
+        default=None, description="cut shorter than the take is; null lets it ring"
     )
     mute: bool = False
 
@@ -98,7 +98,7 @@ class Bed(_Span):
     """A sound that goes on."""
 
     sound: SoundName
-    curve: CurveName | None = Field(None, description="the curve that drives it; null keeps it even")
+    curve: CurveName | None = Field(default=None, description="the curve that drives it; null keeps it even")
     strength: Unit = 0.5
     pan: Pan = 0.0
     gain_db: Decibels = 0.0

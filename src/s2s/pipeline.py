@@ -1,0 +1,276 @@
+"""The pipeline: from a silent clip to a sounding one.
+
+    clip -- video.read_frames -- perception --> Timeline -- generator.choose --> Timeline
+                                                                                    |
+    clip.sound.mp4 <-- video.mux <-- mix <-- stems <-- generator.stems -------------'
+
+The clip's own soundtrack is decoded only to be kept under the new one, when asked for; nothing that decides on sounds can
+see it, nor the name of the file.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from s2s.errors import InputError, TimelineError, UsageError
+from s2s.generators.base import Generator, Wishes, generator_named
+from s2s.timeline import Room, Timeline
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from s2s.result import Result
+    from s2s.video import ClipInfo
+
+PathLike = str | os.PathLike[str]
+Progress = Callable[[str, float], None]
+"""Called with the stage ("watching", "mixing", "writing") and the share of it that is done, 0 to 1."""
+
+PICTURE_S = 10.0
+MAX_PICTURE_S = 3600.0
+DURATION_TOLERANCE_S = 0.1
+
+
+def _quiet(stage: str, share: float) -> None:
+    pass
+
+
+def generate(
+    clip: PathLike,
+    *,
+    seed: int = 0,
+    prompt: str = "",
+    avoid: str = "",
+    sounds: Sequence[str] = (),
+    strength: float = 1.0,
+    room: Room = "auto",
+    beds: bool = True,
+    events: bool = True,
+    keep_audio: bool = False,
+    duration_s: float | None = None,
+    generator: str = "foley",
+    model: PathLike | None = None,
+    device: str = "auto",
+    progress: Progress = _quiet,
+) -> Result:
+    """Give a silent clip or a picture its sound.
+
+    Parameters
+    ----------
+    clip : path
+        A video, or a picture (JPEG, PNG, WebP), which gets an ambience.
+    seed : int
+        Another seed gives another take; the same seed gives the same samples.
+    prompt, avoid : str
+        What should and what should not be heard, in words.
+    sounds : sequence of str
+        Names of sounds; when given, only these are used.
+    strength : float
+        Factor on how hard and how dense everything sounds, 0 to 2.
+    room : {"auto", "none", "outdoor", "small", "room", "hall"}
+        Where it sounds.
+    beds, events : bool
+        Whether sounds that go on, and sounds at single times, are made.
+    keep_audio : bool
+        Keep the clip's own sound and mix the new sound under it.
+    duration_s : float, optional
+        Length for a picture, 10 s by default; not for clips.
+    generator : str
+        Which generator; "foley" is the only one yet.
+    model : path, optional
+        A folder for generators that need one.
+    device : {"auto", "cpu", "cuda"}
+        Where networks run.
+    progress : callable
+        Told the stage and the share of it that is done.
+
+    Returns
+    -------
+    Result
+        Timeline, summary, stems and the mix; `Result.save` writes the clip.
+
+    Raises
+    ------
+    InputError, UsageError, DeviceError
+        See docs/errors.md.
+
+    Examples
+    --------
+    >>> result = s2s.generate("clip.mp4", seed=1)          # doctest: +SKIP
+    >>> result.save("clip.sound.mp4")                      # doctest: +SKIP
+    """
+    source = generator_named(generator, model)
+    wishes = Wishes(prompt, avoid, tuple(sounds), _checked_strength(strength), room, beds, events, _checked_seed(seed))
+    info, seen, notes = _see(clip, duration_s=duration_s, device=device, progress=progress)
+    timeline = source.choose(seen, wishes)
+    return _rendered(info, timeline, source, keep_audio=keep_audio, notes=notes, progress=progress)
+
+
+def perceive(
+    clip: PathLike,
+    *,
+    seed: int = 0,
+    prompt: str = "",
+    avoid: str = "",
+    sounds: Sequence[str] = (),
+    strength: float = 1.0,
+    room: Room = "auto",
+    beds: bool = True,
+    events: bool = True,
+    duration_s: float | None = None,
+    generator: str = "foley",
+    model: PathLike | None = None,
+    device: str = "auto",
+    progress: Progress = _quiet,
+) -> Timeline:
+    """Watch a clip and return its timeline, events and beds included, without rendering; arguments as for `generate`."""
+    source = generator_named(generator, model)
+    wishes = Wishes(prompt, avoid, tuple(sounds), _checked_strength(strength), room, beds, events, _checked_seed(seed))
+    _, seen, _ = _see(clip, duration_s=duration_s, device=device, progress=progress)
+    return source.choose(seen, wishes)
+
+
+def render(
+    clip: PathLike,
+    timeline: Timeline | PathLike,
+    *,
+    keep_audio: bool = False,
+    model: PathLike | None = None,
+    progress: Progress = _quiet,
+) -> Result:
+    """Render a timeline, perhaps edited, for the clip it was made for; the clip is not watched again.
+
+    Parameters
+    ----------
+    clip : path
+        The clip or picture.
+    timeline : Timeline or path
+        What to render.
+    keep_audio, model, progress
+        As for `generate`.
+
+    Raises
+    ------
+    TimelineError
+        When the timeline is not valid, names unknown sounds, or is for a clip of another length.
+    """
+    if not isinstance(timeline, Timeline):
+        timeline = Timeline.load(timeline)
+    source = generator_named(timeline.generator, model)
+    timeline.check()
+    source.check(timeline)
+    info = _probed(clip, duration_s=timeline.duration_s)
+    if not info.is_picture and abs(info.duration_s - timeline.duration_s) > DURATION_TOLERANCE_S:
+        timeline = _of_this_clip(info, timeline)
+    return _rendered(info, timeline, source, keep_audio=keep_audio, notes=info.notes, progress=progress)
+
+
+def _see(
+    clip: PathLike, *, duration_s: float | None, device: str, progress: Progress
+) -> tuple[ClipInfo, Timeline, tuple[str, ...]]:
+    """Probe and watch; return what is known of the file, what is seen in it, and what the user should know."""
+    from s2s.perception import perceive_clip, perceive_picture
+    from s2s.video import read_frames
+
+    info = _probed(clip, duration_s=duration_s)
+    reader = read_frames(info)
+    if info.is_picture:
+        frame = next(iter(reader))
+        seen = perceive_picture(frame.rgb(512), duration_s=duration_s or PICTURE_S, device=device)
+        return info, seen, info.notes
+    if duration_s is not None:
+        raise UsageError(
+            f"{info.path} is a clip of {info.duration_s:.1f} s; a duration of {duration_s:g} s cannot be set.",
+            code="duration_of_clip",
+            hint="Leave out --duration: it is for pictures.",
+        )
+    seen = perceive_clip(
+        reader,
+        expected_s=info.duration_s,
+        end_s=lambda: reader.end_s,
+        device=device,
+        progress=lambda share: progress("watching", share),
+    )
+    return info, seen, tuple(dict.fromkeys((*info.notes, *reader.notes)))
+
+
+def _probed(clip: PathLike, *, duration_s: float | None) -> ClipInfo:
+    from s2s.video import probe
+
+    if duration_s is not None and not 0.1 <= duration_s <= MAX_PICTURE_S:
+        raise UsageError(
+            f"A duration of {duration_s:g} s is not possible.",
+            code="duration_out_of_range",
+            hint=f"Choose 0.1 to {MAX_PICTURE_S:g} s.",
+        )
+    return probe(clip)
+
+
+def _of_this_clip(info: ClipInfo, timeline: Timeline) -> Timeline:
+    """Accept a timeline whose length differs from what the file claims when the file, read through, agrees with it."""
+    from s2s.video import read_frames
+
+    reader = read_frames(info)
+    for _ in reader:
+        pass
+    if abs(reader.end_s - timeline.duration_s) > DURATION_TOLERANCE_S:
+        raise TimelineError(
+            f"The timeline is for a clip of {timeline.duration_s:g} s; {info.path} lasts {reader.end_s:g} s.",
+            code="timeline_other_clip",
+            hint="Pass the clip that the timeline was made for, or make a new one with `s2s perceive`.",
+        )
+    return timeline
+
+
+def _rendered(
+    info: ClipInfo,
+    timeline: Timeline,
+    source: Generator,
+    *,
+    keep_audio: bool,
+    notes: Sequence[str],
+    progress: Progress,
+) -> Result:
+    from s2s.mix import mix
+    from s2s.result import Result
+    from s2s.stem import SAMPLE_RATE
+
+    n_samples = round(timeline.duration_s * SAMPLE_RATE)
+    master = mix(
+        source.stems(timeline),
+        n_samples=n_samples,
+        room=timeline.room if timeline.room != "auto" else "room",
+        seed=timeline.seed,
+        under=_own_sound(info, n_samples) if keep_audio else None,
+        progress=lambda share: progress("mixing", share),
+    )
+    return Result(info, timeline, source, master, (*notes, *master.notes), progress)
+
+
+def _own_sound(info: ClipInfo, n_samples: int) -> Iterator[np.ndarray]:
+    from s2s.video import audio_blocks
+
+    if not info.has_audio:
+        raise InputError(
+            f"{info.path} has no sound of its own to keep.", code="no_audio_to_keep", hint="Leave out --keep-audio."
+        )
+    return audio_blocks(info, n_samples=n_samples)
+
+
+def _checked_strength(strength: float) -> float:
+    if not 0 <= strength <= 2:
+        raise UsageError(
+            f"A strength of {strength:g} is not possible.",
+            code="strength_out_of_range",
+            hint="Choose 0 to 2; 1 is usual.",
+        )
+    return strength
+
+
+def _checked_seed(seed: int) -> int:
+    if seed < 0:
+        raise UsageError(f"A seed of {seed} is not possible.", code="seed_out_of_range", hint="Choose 0 or more.")
+    return seed
