@@ -4,16 +4,15 @@
                                                                                     |
     clip.sound.mp4 <-- video.mux <-- mix <-- stems <-- generator.stems -------------'
 
-The clip's own soundtrack is decoded only to be kept under the new one, when asked for; nothing that decides on sounds can
-see it, nor the name of the file.
+The clip's own soundtrack is decoded only to be kept under the new one, when asked for; nothing that decides on sounds
+can see it, nor the name of the file.
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from s2s.errors import InputError, TimelineError, UsageError
 from s2s.generators.base import Generator, Wishes, generator_named
@@ -102,8 +101,9 @@ def generate(
     >>> result = s2s.generate("clip.mp4", seed=1)          # doctest: +SKIP
     >>> result.save("clip.sound.mp4")                      # doctest: +SKIP
     """
+    wishes = Wishes(prompt, avoid, tuple(sounds), strength, room, beds, events, seed)
     source = generator_named(generator, model)
-    wishes = Wishes(prompt, avoid, tuple(sounds), _checked_strength(strength), room, beds, events, _checked_seed(seed))
+    source.check_wishes(wishes)
     info, seen, notes = _see(clip, duration_s=duration_s, device=device, progress=progress)
     timeline = source.choose(seen, wishes)
     return _rendered(info, timeline, source, keep_audio=keep_audio, notes=notes, progress=progress)
@@ -126,9 +126,10 @@ def perceive(
     device: str = "auto",
     progress: Progress = _quiet,
 ) -> Timeline:
-    """Watch a clip and return its timeline, events and beds included, without rendering; arguments as for `generate`."""
+    """Watch a clip and return its timeline, events and beds included, unrendered; arguments as for `generate`."""
+    wishes = Wishes(prompt, avoid, tuple(sounds), strength, room, beds, events, seed)
     source = generator_named(generator, model)
-    wishes = Wishes(prompt, avoid, tuple(sounds), _checked_strength(strength), room, beds, events, _checked_seed(seed))
+    source.check_wishes(wishes)
     _, seen, _ = _see(clip, duration_s=duration_s, device=device, progress=progress)
     return source.choose(seen, wishes)
 
@@ -162,10 +163,26 @@ def render(
     source = generator_named(timeline.generator, model)
     timeline.check()
     source.check(timeline)
-    info = _probed(clip, duration_s=timeline.duration_s)
+    info = _probed(clip, duration_s=None)
     if not info.is_picture and abs(info.duration_s - timeline.duration_s) > DURATION_TOLERANCE_S:
         timeline = _of_this_clip(info, timeline)
     return _rendered(info, timeline, source, keep_audio=keep_audio, notes=info.notes, progress=progress)
+
+
+def check_wishes(
+    *,
+    generator: str = "foley",
+    model: PathLike | None = None,
+    device: str = "auto",
+    duration_s: float | None = None,
+    **wishes: Any,
+) -> None:
+    """Raise what `generate` would raise for these arguments whatever the clip, before any clip is read."""
+    from s2s.device import providers
+
+    generator_named(generator, model).check_wishes(Wishes(**wishes))
+    providers(device)
+    _check_duration(duration_s)
 
 
 def _see(
@@ -200,13 +217,17 @@ def _see(
 def _probed(clip: PathLike, *, duration_s: float | None) -> ClipInfo:
     from s2s.video import probe
 
+    _check_duration(duration_s)
+    return probe(clip)
+
+
+def _check_duration(duration_s: float | None) -> None:
     if duration_s is not None and not 0.1 <= duration_s <= MAX_PICTURE_S:
         raise UsageError(
             f"A duration of {duration_s:g} s is not possible.",
             code="duration_out_of_range",
             hint=f"Choose 0.1 to {MAX_PICTURE_S:g} s.",
         )
-    return probe(clip)
 
 
 def _of_this_clip(info: ClipInfo, timeline: Timeline) -> Timeline:
@@ -258,19 +279,3 @@ def _own_sound(info: ClipInfo, n_samples: int) -> Iterator[np.ndarray]:
             f"{info.path} has no sound of its own to keep.", code="no_audio_to_keep", hint="Leave out --keep-audio."
         )
     return audio_blocks(info, n_samples=n_samples)
-
-
-def _checked_strength(strength: float) -> float:
-    if not 0 <= strength <= 2:
-        raise UsageError(
-            f"A strength of {strength:g} is not possible.",
-            code="strength_out_of_range",
-            hint="Choose 0 to 2; 1 is usual.",
-        )
-    return strength
-
-
-def _checked_seed(seed: int) -> int:
-    if seed < 0:
-        raise UsageError(f"A seed of {seed} is not possible.", code="seed_out_of_range", hint="Choose 0 or more.")
-    return seed

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, get_args
 
 from s2s.errors import UsageError, nearest
 from s2s.stem import Stem
@@ -33,11 +33,32 @@ class Wishes:
     events: bool = True
     seed: int = 0
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "sounds", tuple(self.sounds))
+        if not 0 <= self.strength <= 2:
+            raise UsageError(
+                f"A strength of {self.strength:g} is not possible.",
+                code="strength_out_of_range",
+                hint="Choose 0 to 2; 1 is usual.",
+            )
+        if self.seed < 0:
+            raise UsageError(
+                f"A seed of {self.seed} is not possible.", code="seed_out_of_range", hint="Choose 0 or more."
+            )
+        if self.room not in get_args(Room):
+            raise UsageError(
+                f"There is no room '{self.room}'.", code="unknown_room", hint=f"Known: {', '.join(get_args(Room))}."
+            )
+
 
 class Generator(Protocol):
     """From a timeline to stems."""
 
     name: str
+
+    def check_wishes(self, wishes: Wishes) -> None:
+        """Raise `UsageError` when wishes name what this generator does not have."""
+        ...
 
     def choose(self, seen: Timeline, wishes: Wishes) -> Timeline:
         """Return ``seen`` with events, beds and a room filled in."""

@@ -15,6 +15,13 @@ class Foley:
 
     name = "foley"
 
+    def check_wishes(self, wishes: Wishes) -> None:
+        """Raise `UsageError` (``unknown_sound``) when a wished-for sound does not exist."""
+        from s2s.generators.foley.vocabulary import sound_named
+
+        for name in wishes.sounds:
+            sound_named(name)
+
     def choose(self, seen: Timeline, wishes: Wishes) -> Timeline:
         """Fill in events, beds and a room; see `s2s.generators.foley.choose`."""
         from s2s.generators.foley.choose import choose

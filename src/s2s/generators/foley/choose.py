@@ -131,10 +131,11 @@ class _Palette:
 
 def _beds_of(seen: Timeline, scene: Scene, number: int, palette: _Palette, evidence: dict[str, float]) -> list[Bed]:
     """The scene's main bed, if there is evidence for one, and the ambience under it."""
-    chosen: list[tuple[Sound, float]] = []
-    for sound in palette.strongest(evidence, "bed"):
-        if sound.name in palette.asked.wanted or sound.trigger != "motion" or _moving(seen, scene):
-            chosen.append((sound, 0.6))
+    chosen = [
+        (sound, 0.6)
+        for sound in palette.strongest(evidence, "bed")
+        if sound.name in palette.asked.wanted or sound.trigger != "motion" or _moving(seen, scene)
+    ]
     ambience = OUTDOORS if _is_outdoors(seen, scene) else INDOORS
     # Under weather and water an ambience of wind or room would only be mud.
     if palette.may_use(ambience) and all(sound.width < 0.7 for sound, _ in chosen):
@@ -240,11 +241,11 @@ def _score(seen: Timeline, label: str, scene: Scene | None = None) -> float:
 
 
 def _is_outdoors(seen: Timeline, scene: Scene | None = None) -> bool:
-    return _score(seen, "outdoors", scene) > _score(seen, "indoors", scene)
+    return _score(seen, "outdoors", scene) > _score(seen, "indoor", scene)
 
 
 def _room_of(seen: Timeline) -> Room:
     """Guess the room from what is seen: the open air, or a room of middling size."""
     outside = ("outdoors", "sea", "water", "car", "train", "fireworks", "gun", "aeroplane", "boat")
-    inside = ("indoors", "kitchen", "baby", "drum")
+    inside = ("indoor", "kitchen", "baby", "drum")
     return "outdoor" if sum(_score(seen, x) for x in outside) > sum(_score(seen, x) for x in inside) else "room"

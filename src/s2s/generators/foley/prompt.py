@@ -89,8 +89,8 @@ def read_prompt(prompt: str, avoid: str = "") -> Asked:
 
 
 _FILLERS = frozenset(
-    "a an the of on in at and or to from by for over under through is are it its there some sound sounds noise please i "
-    "want like very really with then while as into onto his her their my our your this that he she they we you".split()
+    "a an the of on in at and or to from by for over under through is are it its there some sound sounds noise please "
+    "i want like very really with then while as into onto his her their my our your this that he she they we".split()
 )
 
 

@@ -14,7 +14,8 @@ from typing import Literal
 import numpy as np
 from scipy.signal import lfilter
 
-from s2s.generators.foley.vocabulary import Sound, Take, sound_named
+from s2s.generators.foley.audition import take_of
+from s2s.generators.foley.vocabulary import Sound, sound_named
 from s2s.seeds import rng_for
 from s2s.stem import BLOCK_SIZE, SAMPLE_RATE, Block, Stem
 from s2s.timeline import Bed, Event, Timeline
@@ -73,12 +74,6 @@ def dulled(mono: np.ndarray, distance_m: float) -> np.ndarray:
     return np.asarray(lfilter([1 - pole], [1, -pole], mono), np.float32)
 
 
-def take_of(sound: Sound, *, seed: int, take: int, strength: float) -> Take:
-    """Render one take of an event sound; the arguments alone decide its samples."""
-    result = sound.model(rng_for(seed, sound.name, take), strength)  # type: ignore[arg-type]
-    return result if isinstance(result, Take) else Take(np.asarray(result, np.float32))
-
-
 @dataclass
 class EventStem:
     """All events of one sound."""
@@ -112,7 +107,7 @@ class EventStem:
 
     def _render(self, event: Event) -> tuple[int, Block]:
         """Return the sample at which the event's take begins, and the take, panned and placed."""
-        take = take_of(self.sound, seed=self.seed, take=event.take, strength=event.strength)
+        take = take_of(self.sound, rng_for(self.seed, self.sound.name, event.take), event.strength)
         samples = dulled(take.samples, event.distance_m)
         onset = round(take.onset_s * SAMPLE_RATE)
         if event.duration_s is not None:

@@ -1,0 +1,59 @@
+# `make demo` and `make test` set up everything they need in .venv and run; `make help` lists the rest.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+EXTRAS := convert,dev,report
+OUT := out
+
+.PHONY: help demo test test-slow lint format schema bench report wheel clean
+
+help: ## list what can be made
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+$(BIN)/python:
+	$(PYTHON) -c 'import sys; assert (3, 11) <= sys.version_info < (3, 14), f"Python 3.11 to 3.13 is needed, this is {sys.version}"'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.base: pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+$(VENV)/.all: pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[$(EXTRAS)]'
+	@touch $@ $(VENV)/.base
+
+demo: $(VENV)/.base ## give the shipped clip its sound and say where the result lies
+	@mkdir -p $(OUT)
+	$(BIN)/s2s generate examples/workbench.mp4 --seed 1 -o $(OUT)/workbench.sound.mp4 --timeline $(OUT)/workbench.json \
+		--captions $(OUT)/workbench.vtt --plot $(OUT)/workbench.png --stems $(OUT)/workbench.stems
+
+test: $(VENV)/.all ## run the tests
+	$(BIN)/python -m pytest
+
+test-slow: $(VENV)/.all ## run the tests that take longer
+	$(BIN)/python -m pytest -m slow --timeout 900
+
+lint: $(VENV)/.all ## check style and types
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+
+format: $(VENV)/.all ## put the code into shape
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+schema: $(VENV)/.base ## write docs/timeline.schema.json
+	$(BIN)/python -c 'import json; from s2s.timeline import json_schema; print(json.dumps(json_schema(), indent=1))' > docs/timeline.schema.json
+
+bench: $(VENV)/.all ## measure speed and memory; prints a table, keeps JSON and docs/bench.md
+	$(BIN)/python benchmarks/bench.py --json $(OUT)/bench.json --markdown docs/bench.md
+
+report: $(VENV)/.all ## judge the generator on S2S_REFERENCE's clips; writes the table of docs/models.md
+	$(BIN)/python tools/report.py --out $(OUT)/report --markdown docs/models.md
+
+wheel: $(VENV)/.all ## build the wheel and print its size
+	$(BIN)/python -m build --wheel --outdir dist . > /dev/null
+	@ls -l dist/*.whl | awk '{printf "%s  %.1f MB\n", $$NF, $$5 / 1e6}'
+
+clean: ## remove what was made
+	rm -rf $(OUT) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,366 @@
+"""The command line: parse, call the library, print. Data goes to stdout, progress and errors to stderr.
+
+Exit status: 0 done, 1 failed, 2 wrong use, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from s2s.errors import S2SError
+
+if TYPE_CHECKING:
+    from s2s.batch import Item
+    from s2s.result import Result
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+ROOMS = ("auto", "none", "outdoor", "small", "room", "hall")
+
+
+def main() -> None:
+    """Run the command line; errors of ours become one message, never a traceback."""
+    signal.signal(signal.SIGTERM, _terminate)
+    try:
+        commands(standalone_mode=False)
+    except click.exceptions.Exit as stop:
+        sys.exit(stop.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except S2SError as error:
+        _complain(error)
+        sys.exit(error.exit_status)
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("Interrupted; nothing half-written was left behind.", err=True)
+        sys.exit(130)
+    except BrokenPipeError:
+        # The reader of our output went away (`s2s sounds list | head`); that is its right.
+        sys.stderr.close()
+        sys.exit(1)
+
+
+def _terminate(number: int, frame: object) -> None:
+    raise KeyboardInterrupt
+
+
+def _complain(error: S2SError, prefix: str = "") -> None:
+    click.echo(f"{prefix}error: {error}", err=True)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(package_name="silence-to-sound", prog_name="s2s")
+def commands() -> None:
+    """Give a silent video or a picture the sound that fits what is seen, exactly when it happens."""
+
+
+def wishes_options(command: Command) -> Command:
+    """Options that say what should be heard; shared by `generate` and `perceive`."""
+    for option in reversed(
+        (
+            click.option("--seed", type=int, default=0, show_default=True, help="Another seed, another take."),
+            click.option("--prompt", default="", help='What should be heard: "heavy rain on a tin roof".'),
+            click.option("--avoid", default="", help='What should not be heard: "music".'),
+            click.option("--sound", "sounds", multiple=True, metavar="NAME", help="Use this sound; repeatable."),
+            click.option("--strength", type=float, default=1.0, show_default=True, help="How hard and dense, 0 to 2."),
+            click.option(
+                "--room", type=click.Choice(ROOMS), default="auto", show_default=True, help="Where it sounds."
+            ),
+            click.option("--no-bed", is_flag=True, help="No sounds that go on, only events."),
+            click.option("--no-events", is_flag=True, help="No events, only sounds that go on."),
+            click.option(
+                "--duration", "duration_s", type=float, metavar="S", help="Length for a picture; 10 s if not given."
+            ),
+            click.option(
+                "--generator", default="foley", show_default=True, metavar="NAME", help="What makes the sound."
+            ),
+            click.option("--model", type=Path, metavar="DIR", help="Folder of a model, for generators that need one."),
+            click.option(
+                "--device", default="auto", show_default=True, metavar="auto|cpu|cuda", help="Where networks run."
+            ),
+        )
+    ):
+        command = option(command)
+    return command
+
+
+def results_options(command: Command) -> Command:
+    """Options that say what is written; shared by `generate` and `render`."""
+    for option in reversed(
+        (
+            click.option("-o", "--output", type=Path, metavar="FILE", help="The clip to write, for one input."),
+            click.option(
+                "--audio", type=Path, metavar="FILE", help="Also write the sound alone (.wav, .flac, .ogg...)."
+            ),
+            click.option("--stems", type=Path, metavar="DIR", help="Also write one WAV a sound."),
+            click.option("--captions", type=Path, metavar="FILE", help="Also write captions (.vtt, .srt)."),
+            click.option("--plot", type=Path, metavar="FILE", help="Also draw picture, timeline and sound (.png)."),
+            click.option("--keep-audio", is_flag=True, help="Keep the clip's own sound, the new sound under it."),
+            click.option("--json", "as_json", is_flag=True, help="Print the result as JSON."),
+        )
+    ):
+        command = option(command)
+    return command
+
+
+@commands.command()
+@click.argument("inputs", nargs=-1, required=True, type=Path, metavar="CLIP_OR_FOLDER...")
+@wishes_options
+@results_options
+@click.option("--out-dir", type=Path, metavar="DIR", help="Write DIR/NAME.sound.EXT for every input.")
+@click.option("--timeline", type=Path, metavar="FILE", help="Also write the timeline (.json).")
+def generate(
+    inputs: tuple[Path, ...],
+    output: Path | None,
+    out_dir: Path | None,
+    audio: Path | None,
+    stems: Path | None,
+    captions: Path | None,
+    plot: Path | None,
+    timeline: Path | None,
+    as_json: bool,
+    **options: Any,
+) -> None:
+    """Write clips with a soundtrack that fits what is seen.
+
+    Without -o or --out-dir, the result stands beside the input as NAME.sound.EXT. With several inputs, --audio,
+    --stems, --timeline, --captions and --plot name folders.
+    """
+    from s2s import pipeline
+    from s2s.batch import clips_in, plan
+
+    call = _call_of(options)
+    pipeline.check_wishes(**call)
+    paths = clips_in(inputs)
+    items = plan(
+        paths,
+        output=output,
+        out_dir=out_dir,
+        audio=audio,
+        stems=stems,
+        timeline=timeline,
+        captions=captions,
+        plot=plot,
+    )
+    rows: list[dict[str, Any]] = []
+    failures: list[S2SError] = []
+    for number, item in enumerate(items, start=1):
+        label = f"[{number}/{len(items)}] {item.input.name}" if len(items) > 1 else item.input.name
+        try:
+            with _progress(label) as progress:
+                result = pipeline.generate(item.input, progress=progress, **call)
+                row = _write(result, item, paths, exact=output is not None)
+        except S2SError as error:
+            failures.append(error)
+            rows.append({"input": str(item.input), "error": error.as_dict()})
+            _complain(error, prefix=f"{item.input}: " if len(items) > 1 else "")
+            continue
+        rows.append(row)
+        if not as_json:
+            _show(row)
+    if as_json:
+        click.echo(json.dumps({"results": rows}, indent=1))
+    if failures:
+        if len(items) > 1:
+            click.echo(f"{len(failures)} of {len(items)} failed.", err=True)
+        sys.exit(failures[0].exit_status if len(items) == 1 else 1)
+
+
+@commands.command()
+@click.argument("clip", type=Path)
+@wishes_options
+@click.option("-o", "--output", type=Path, metavar="FILE", help="Where to write it; stdout if not given.")
+def perceive(clip: Path, output: Path | None, **options: Any) -> None:
+    """Watch a clip and write its timeline, to be read and edited."""
+    from s2s import pipeline
+
+    with _progress(clip.name) as progress:
+        timeline = pipeline.perceive(clip, progress=progress, **_call_of(options))
+    if output is None:
+        click.echo(timeline.to_json(), nl=False)
+        return
+    timeline.save(output)
+    click.echo(f"{output}: {len(timeline.events)} events, {len(timeline.beds)} beds", err=True)
+
+
+@commands.command()
+@click.argument("clip", type=Path)
+@click.option("--timeline", type=Path, required=True, metavar="FILE", help="The timeline, as `s2s perceive` writes it.")
+@click.option("--seed", type=int, help="Render with another seed than the timeline's.")
+@click.option("--room", type=click.Choice(ROOMS), help="Render in another room than the timeline's.")
+@click.option("--model", type=Path, metavar="DIR", help="Folder of a model, for generators that need one.")
+@results_options
+def render(
+    clip: Path,
+    timeline: Path,
+    seed: int | None,
+    room: str | None,
+    model: Path | None,
+    keep_audio: bool,
+    output: Path | None,
+    as_json: bool,
+    **extras: Path | None,
+) -> None:
+    """Render a timeline, perhaps edited, for its clip."""
+    from s2s import pipeline
+    from s2s.batch import plan
+    from s2s.timeline import Timeline
+
+    changes = {name: value for name, value in (("seed", seed), ("room", room)) if value is not None}
+    wanted = Timeline.load(timeline).updated(**changes)
+    [item] = plan([clip], output=output, **extras)
+    with _progress(clip.name) as progress:
+        result = pipeline.render(clip, wanted, keep_audio=keep_audio, model=model, progress=progress)
+        row = _write(result, item, [clip, timeline], exact=output is not None)
+    if as_json:
+        click.echo(json.dumps({"results": [row]}, indent=1))
+    else:
+        _show(row)
+
+
+@commands.command()
+@click.argument("clip", type=Path)
+@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+def inspect(clip: Path, as_json: bool) -> None:
+    """List a file's streams and what will be done with them."""
+    from s2s.inspection import describe, inspection
+
+    found = inspection(clip)
+    click.echo(json.dumps(found, indent=1) if as_json else describe(found))
+
+
+@commands.group()
+def sounds() -> None:
+    """List, show and render the sounds of the vocabulary."""
+
+
+@sounds.command("list")
+@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+def sounds_list(as_json: bool) -> None:
+    """List all sounds."""
+    from s2s.generators.foley.browse import as_dict, table
+    from s2s.generators.foley.vocabulary import vocabulary
+
+    found = list(vocabulary().values())
+    click.echo(json.dumps([as_dict(sound) for sound in found], indent=1) if as_json else table(found))
+
+
+@sounds.command("show")
+@click.argument("name")
+@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+def sounds_show(name: str, as_json: bool) -> None:
+    """Show everything about one sound."""
+    from s2s.generators.foley.browse import as_dict, card
+    from s2s.generators.foley.vocabulary import sound_named
+
+    sound = sound_named(name)
+    click.echo(json.dumps(as_dict(sound), indent=1) if as_json else card(sound))
+
+
+@sounds.command("render")
+@click.argument("names", nargs=-1, metavar="NAME...")
+@click.option("--all", "all_", is_flag=True, help="Every sound.")
+@click.option("--takes", type=click.IntRange(1, 1000), default=1, show_default=True, help="How many takes of each.")
+@click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Seed of the first take.")
+@click.option("--strength", type=click.FloatRange(0, 1), default=0.7, show_default=True, help="How hard.")
+@click.option(
+    "-o", "--output", type=Path, required=True, metavar="DIR", help="Folder for the WAV files and sounds.json."
+)
+def sounds_render(names: tuple[str, ...], all_: bool, takes: int, seed: int, strength: float, output: Path) -> None:
+    """Write takes of sounds as WAV files, and sounds.json, which lists them."""
+    from s2s.generators.foley.browse import render_takes
+    from s2s.generators.foley.vocabulary import sound_named, vocabulary
+
+    if all_ == bool(names):
+        raise click.UsageError("Name sounds, or pass --all.")
+    chosen = list(vocabulary().values()) if all_ else [sound_named(name) for name in names]
+    with _progress("sounds") as progress:
+        render_takes(
+            chosen,
+            output,
+            takes=takes,
+            seed=seed,
+            strength=strength,
+            progress=lambda share: progress("rendering", share),
+        )
+    click.echo(f"{len(chosen)} sounds, {takes} takes each: {output / 'sounds.json'}")
+
+
+def _call_of(options: dict[str, Any]) -> dict[str, Any]:
+    """Turn the flags of the command line into arguments of the library."""
+    call = dict(options)
+    call["beds"], call["events"] = not call.pop("no_bed"), not call.pop("no_events")
+    return call
+
+
+def _write(result: Result, item: Item, inputs: list[Path], *, exact: bool) -> dict[str, Any]:
+    """Write everything that was asked for; return a row for the reader."""
+    from s2s.batch import check_not_input, output_of
+    from s2s.video import output_suffix
+
+    path = output_of(item, output_suffix(result.info), exact=exact)
+    extras: dict[str, tuple[Path | None, Callable[[Path], Any]]] = {
+        "audio": (item.audio, result.save_audio),
+        "stems": (item.stems, result.save_stems),
+        "timeline": (item.timeline, result.timeline.save),
+        "captions": (item.captions, result.save_captions),
+        "plot": (item.plot, result.save_plot),
+    }
+    wanted = {name: (target, write) for name, (target, write) in extras.items() if target is not None}
+    for target in (path, *(target for target, _ in wanted.values())):
+        check_not_input(target, inputs)
+    written = {}
+    try:
+        result.save(path)
+        for name, (target, write) in wanted.items():
+            write(target)
+            written[name] = str(target)
+    finally:
+        result.close()
+    return {**result.as_dict(), "output": str(path), **written}
+
+
+def _show(row: dict[str, Any]) -> None:
+    click.echo(f"{row['output']}")
+    click.echo(f"  {row['summary']}")
+    for name in ("audio", "stems", "timeline", "captions", "plot"):
+        if name in row:
+            click.echo(f"  {name}: {row[name]}")
+    for note in row["notes"]:
+        click.echo(f"  note: {note}", err=True)
+
+
+@contextlib.contextmanager
+def _progress(label: str) -> Iterator[Callable[[str, float], None]]:
+    """Show a bar with stage and remaining time on stderr when that is a terminal; be quiet in a pipe."""
+    if not sys.stderr.isatty():
+        yield lambda stage, share: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.percentage:3.0f} %"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
+        task = bars.add_task(label, total=1.0)
+        current = ""
+
+        def progress(stage: str, share: float) -> None:
+            nonlocal current
+            if stage != current:
+                current = stage
+                bars.reset(task, description=f"{label}: {stage}")
+            bars.update(task, completed=share)
+
+        yield progress

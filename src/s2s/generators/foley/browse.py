@@ -1,0 +1,96 @@
+"""Browsing the vocabulary: as a table, a card, JSON, and as takes to listen to."""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from s2s.files import output_error, written_beside
+from s2s.generators.foley.audition import phrase
+from s2s.generators.foley.vocabulary import Sound
+
+_FIELDS = ("name", "role", "says", "trigger", "seen_as", "words", "audioset", "ucs", "level_db", "distance_m")
+
+
+def as_dict(sound: Sound) -> dict[str, Any]:
+    """Return an entry as plain data, ready for JSON."""
+    return {name: getattr(sound, name) for name in _FIELDS} | {"family": sound.family}
+
+
+def table(sounds: Sequence[Sound]) -> str:
+    """One line a sound: name, role, what sets it off, what it does."""
+    rows = [("NAME", "ROLE", "TRIGGER", "HEARD AS")]
+    rows += [(sound.name, sound.role, sound.trigger, sound.says) for sound in sounds]
+    widths = [max(len(row[column]) for row in rows) for column in range(3)]
+    return "\n".join(
+        "  ".join([*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), row[3]]) for row in rows
+    )
+
+
+def card(sound: Sound) -> str:
+    """Everything about one sound, with what its model says of itself."""
+    about = textwrap.dedent(sound.model.__doc__ or "").strip().split("\n\n")[0].replace("\n", " ")
+    triggers = {
+        "strike": "a visible strike",
+        "surge": "a surge of motion",
+        "flash": "a flash of light",
+        "motion": "motion",
+        "none": "nothing in particular",
+    }
+    lines = [
+        sound.name,
+        *textwrap.wrap(about, 96, initial_indent="  ", subsequent_indent="  "),
+        f"  role       {sound.role}",
+        f"  heard as   {sound.says}",
+        f"  set off by {triggers[sound.trigger]}",
+        f"  seen as    {', '.join(sound.seen_as) or 'nothing: it is reached by --prompt and --sound'}",
+        f"  words      {', '.join(sound.words)}",
+        f"  AudioSet   {', '.join(sound.audioset)}",
+        f"  UCS        {sound.ucs}",
+        f"  level      {sound.level_db:+g} dB at {sound.distance_m:g} m",
+    ]
+    return "\n".join(lines)
+
+
+def render_takes(
+    sounds: Sequence[Sound],
+    folder: Path,
+    *,
+    takes: int,
+    seed: int = 0,
+    strength: float = 0.7,
+    progress: Callable[[float], None] = lambda share: None,
+) -> None:
+    """Write ``NAME_01.wav``... for every sound, and ``sounds.json``, which lists them with their AudioSet names.
+
+    Parameters
+    ----------
+    sounds : sequence of Sound
+        What to render.
+    folder : Path
+        Made if need be; files of the same names are replaced.
+    takes : int
+        How many of each; take k has seed ``seed + k``.
+    seed, strength, progress
+        As for `s2s.generators.foley.audition.phrase`.
+    """
+    from s2s.video import write_audio
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise output_error(folder, error) from error
+    entries = []
+    for number, sound in enumerate(sounds):
+        files = []
+        for take in range(takes):
+            files.append(f"{sound.name}_{take + 1:02}.wav")
+            mono = phrase(sound, seed=seed + take, strength=strength)
+            write_audio(folder / files[-1], [mono[None].repeat(2, axis=0)])
+            progress((number + (take + 1) / takes) / len(sounds))
+        entries.append({"name": sound.name, "audioset": list(sound.audioset), "files": files})
+    with written_beside(folder / "sounds.json") as temporary:
+        temporary.write_text(json.dumps(entries, indent=1) + "\n", encoding="utf-8")
