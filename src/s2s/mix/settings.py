@@ -12,7 +12,7 @@ class MixSettings:
     target_lufs: float = -18.0
     """Integrated loudness that the master is brought to (ITU-R BS.1770-4)."""
     ceiling_dbtp: float = -1.0
-    """What no true peak passes. Lossy coding raises peaks again (AAC at 128 kb/s by 0.3 to 1.2 dB); the rest is for that."""
+    """What no true peak passes. Lossy coding raises peaks again: AAC at 128 kb/s by 0.3 to 1.2 dB, Opus less."""
     duck_db: float = 6.0
     """The most that beds step back under events; 0 leaves them alone."""
     max_gain_db: float = 48.0
