@@ -207,7 +207,7 @@ def _see(
     seen = perceive_clip(
         reader,
         expected_s=info.duration_s,
-        end_s=lambda: reader.end_s,
+        end_s=lambda: reader.last_end_s,
         device=device,
         progress=lambda share: progress("watching", share),
     )
@@ -237,9 +237,9 @@ def _of_this_clip(info: ClipInfo, timeline: Timeline) -> Timeline:
     reader = read_frames(info)
     for _ in reader:
         pass
-    if abs(reader.end_s - timeline.duration_s) > DURATION_TOLERANCE_S:
+    if abs(reader.last_end_s - timeline.duration_s) > DURATION_TOLERANCE_S:
         raise TimelineError(
-            f"The timeline is for a clip of {timeline.duration_s:g} s; {info.path} lasts {reader.end_s:g} s.",
+            f"The timeline is for a clip of {timeline.duration_s:g} s; {info.path} lasts {reader.last_end_s:g} s.",
             code="timeline_other_clip",
             hint="Pass the clip that the timeline was made for, or make a new one with `s2s perceive`.",
         )

@@ -67,12 +67,14 @@ def moments_of(novelty: Novelty, kind: MomentKind, scenes: Sequence[Scene]) -> t
     for scene in scenes:
         first, last = round(scene.start_s * RATE_HZ), round(scene.end_s * RATE_HZ)
         curve, reference = _standardised(novelty.values[first:last], picking)
+        strongest = max(float(curve.max(initial=0.0)), 1e-9)
         for index in _peaks(with_rhythm(curve, picking.comb), curve * reference >= picking.floor, picking):
             time_s = (first + index) / RATE_HZ + picking.delay_s
             if not scene.start_s <= time_s < scene.end_s:
                 continue
             x, y = np.clip(novelty.places[first + index], 0, 1)
-            strength = 0.3 + 0.7 * min(1.0, float(curve[index]))
+            # The root: felt strength grows more slowly than speed, and one outlier must not hush the rest.
+            strength = 0.3 + 0.7 * (float(curve[index]) / strongest) ** 0.5
             found.append(
                 Moment(time_s=round(time_s, 3), kind=kind, strength=round(strength, 3), x=round(x, 3), y=round(y, 3))
             )

@@ -28,12 +28,14 @@ REPEAT_RATIO = 0.12
 MIN_SIDE = 48
 """Flow needs room for its patches; thinner pictures are stretched to this."""
 DARK_LEVEL = 40
+LOOK_SIDE = 480
+"""Long side of the frames that are classified: more than the network takes in, as bars may be cut off."""
 _CHUNK_FRAMES = 120
 _MAX_PENDING = 32
 
 
 class WatchedFrame(Protocol):
-    """A decoded frame, upright, whose pixels are made when asked for."""
+    """A decoded frame, upright, whose pixels are made when asked for, in the thread that iterates."""
 
     time_s: float
 
@@ -109,7 +111,7 @@ def watch(
     chunk: list[tuple[float, np.ndarray, np.ndarray]] = []
     last: np.ndarray | None = None
     last_s, next_look_s = 0.0, 0.0
-    usual: deque[float] = deque(maxlen=31)
+    repeats = _Repeats()
 
     def drain(limit: int) -> None:
         while len(pending) > limit:
@@ -130,31 +132,25 @@ def watch(
     with _single_threaded_opencv(), _pool(n_threads) as pool:
         for frame in frames:
             gray = _fitting(frame.gray(LONG_SIDE), last)
-            if last is not None:
-                difference = float(cv2.norm(gray, last, cv2.NORM_L1)) / gray.size
-                repeated = bool(usual) and difference < REPEAT_RATIO * float(np.median(usual))
-                if repeated or frame.time_s <= last_s:
-                    continue
-                usual.append(difference)
-            n_down, n_across = cell_grid(*gray.shape)
-            light = np.asarray(cv2.resize(gray, (n_across, n_down), interpolation=cv2.INTER_AREA), np.float32)
-            new_shot = cuts.add(frame.time_s, thumbnail(gray))
             if last is None:
+                light = _cells_light(gray)
                 builder = NoveltyBuilder(frame.time_s, light)
                 zero = np.zeros((1, *light.shape, 2), np.float32)
                 _note(sums, np.array([frame.time_s]), zero, zero, light[None])
-            else:
+                cuts.add(frame.time_s, thumbnail(gray))
+                last, last_s = gray, frame.time_s
+            elif frame.time_s > last_s and not repeats.is_one(gray, last):
+                new_shot = cuts.add(frame.time_s, thumbnail(gray))
                 # Across a cut there is no motion, only noise.
-                seconds = frame.time_s - last_s
-                flow = None if new_shot else pool.submit(cell_flow, last, gray, seconds=seconds)
-                pending.append((frame.time_s, light, flow))
-            if new_shot:
-                # A little into the new shot: its first frames may still be mixed with the last shot's.
-                next_look_s = min(next_look_s, frame.time_s + 0.1)
+                flow = None if new_shot else pool.submit(cell_flow, last, gray, seconds=frame.time_s - last_s)
+                pending.append((frame.time_s, _cells_light(gray), flow))
+                if new_shot:
+                    # A little into the new shot: its first frames may still be mixed with the last shot's.
+                    next_look_s = min(next_look_s, frame.time_s + 0.1)
+                last, last_s = gray, frame.time_s
             if frame.time_s >= next_look_s:
-                looks.append((frame.time_s, pool.submit(_look, classify, frame)))
+                looks.append((frame.time_s, pool.submit(classify, frame.rgb(LOOK_SIDE)[None])))
                 next_look_s = frame.time_s + look_every_s
-            last, last_s = gray, frame.time_s
             drain(_MAX_PENDING)
             progress(min(1.0, frame.time_s / expected_s) if expected_s else 0.0)
         drain(0)
@@ -175,10 +171,6 @@ def watch(
         )
 
 
-def _look(classify: Classify, frame: WatchedFrame) -> np.ndarray:
-    return classify(frame.rgb(LONG_SIDE * 2)[None])
-
-
 def _fitting(gray: np.ndarray, last: np.ndarray | None) -> np.ndarray:
     """Bring a frame to the size of the ones before it; stretch thin pictures."""
     height, width = last.shape if last is not None else (max(MIN_SIDE, gray.shape[0]), max(MIN_SIDE, gray.shape[1]))
@@ -193,6 +185,25 @@ def _note(sums: _Sums, times: np.ndarray, own: np.ndarray, camera: np.ndarray, l
     sums.camera.extend(np.linalg.norm(camera, axis=3).mean(axis=(1, 2)).tolist())
     sums.light.extend(lights.mean(axis=(1, 2)).tolist())
     sums.dark.extend((lights < DARK_LEVEL).mean(axis=(1, 2)).tolist())
+
+
+class _Repeats:
+    """Tells repeated frames from new ones by what difference is usual between frames."""
+
+    def __init__(self) -> None:
+        self._usual: deque[float] = deque(maxlen=31)
+
+    def is_one(self, gray: np.ndarray, last: np.ndarray) -> bool:
+        difference = float(cv2.norm(gray, last, cv2.NORM_L1)) / gray.size
+        if self._usual and difference < REPEAT_RATIO * float(np.median(self._usual)):
+            return True
+        self._usual.append(difference)
+        return False
+
+
+def _cells_light(gray: np.ndarray) -> np.ndarray:
+    n_down, n_across = cell_grid(*gray.shape)
+    return np.asarray(cv2.resize(gray, (n_across, n_down), interpolation=cv2.INTER_AREA), np.float32)
 
 
 @contextlib.contextmanager
