@@ -125,6 +125,7 @@ def generate(
     captions: Path | None,
     plot: Path | None,
     timeline: Path | None,
+    keep_audio: bool,
     as_json: bool,
     **options: Any,
 ) -> None:
@@ -155,7 +156,7 @@ def generate(
         label = f"[{number}/{len(items)}] {item.input.name}" if len(items) > 1 else item.input.name
         try:
             with _progress(label) as progress:
-                result = pipeline.generate(item.input, progress=progress, **call)
+                result = pipeline.generate(item.input, keep_audio=keep_audio, progress=progress, **call)
                 row = _write(result, item, paths, exact=output is not None)
         except S2SError as error:
             failures.append(error)

@@ -104,7 +104,8 @@ class Result:
         OutputError
             ``output_is_input``, ``output_unwritable``, ``disk_full``, ``unknown_format``.
         """
-        from s2s.video import AUDIO_SUFFIXES, mux, still_to_video
+        from s2s.video import mux, still_to_video
+        from s2s.video.sound import AUDIO_SUFFIXES
 
         path = Path(path)
         if path.suffix.lower() in AUDIO_SUFFIXES:
@@ -112,8 +113,9 @@ class Result:
         if self.info.is_picture:
             still_to_video(self.info, self._told("writing"), path, duration_s=self.timeline.duration_s)
         else:
-            notes = mux(self.info, self._told("writing"), path)
-            self.notes = tuple(dict.fromkeys((*self.notes, *notes)))
+            notes = list(self.notes)
+            mux(self.info, self._told("writing"), path, notes=notes)
+            self.notes = tuple(dict.fromkeys(notes))
         return path
 
     def save_audio(self, path: str | os.PathLike[str]) -> Path:

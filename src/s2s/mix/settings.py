@@ -15,7 +15,7 @@ class MixSettings:
     """What no true peak passes. Lossy coding raises peaks again: AAC at 128 kb/s by 0.3 to 1.2 dB, Opus less."""
     duck_db: float = 6.0
     """The most that beds step back under events; 0 leaves them alone."""
-    max_gain_db: float = 48.0
+    max_gain_db: float = 24.0
     """The most that a soft mix is turned up: what is nearly silent stays soft."""
     max_limiting_db: float = 12.0
     """The most that peaks are pressed down on the way to the target: a few sharp hits had better stay soft."""

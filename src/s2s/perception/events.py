@@ -29,6 +29,8 @@ class Picking:
     threshold: float = 0.15
     """Share of the strongest moment within `local_s` that a weak one must reach."""
     local_s: float = 1.0
+    settle_s: float = 0.0
+    """Time from the start of a scene in which nothing counts: what moves already has not moved off."""
     comb: float = 0.8
     """How far peaks that do not recur at the clip's own period are lowered; 0 leaves them."""
 
@@ -37,7 +39,7 @@ PICKING: dict[MomentKind, Picking] = {
     # Still pictures with sensor noise and moving water stay under 0.4 px; visible strikes reach 1 to 8.
     "strike": Picking(floor=0.4, delay_s=0.005),
     # Motion is measured over the interval before a frame, so a jerk shows early.
-    "surge": Picking(floor=0.5, delay_s=0.03, comb=0.0, min_gap_s=0.2),
+    "surge": Picking(floor=0.5, delay_s=0.03, settle_s=0.12, comb=0.0, min_gap_s=0.2),
     "flash": Picking(floor=5.0, comb=0.0, min_gap_s=0.15),
 }
 MIN_PERIOD_S, MAX_PERIOD_S = 0.2, 1.5
@@ -70,7 +72,7 @@ def moments_of(novelty: Novelty, kind: MomentKind, scenes: Sequence[Scene]) -> t
         strongest = max(float(curve.max(initial=0.0)), 1e-9)
         for index in _peaks(with_rhythm(curve, picking.comb), curve * reference >= picking.floor, picking):
             time_s = (first + index) / RATE_HZ + picking.delay_s
-            if not scene.start_s <= time_s < scene.end_s:
+            if not scene.start_s + picking.settle_s <= time_s < scene.end_s:
                 continue
             x, y = np.clip(novelty.places[first + index], 0, 1)
             # The root: felt strength grows more slowly than speed, and one outlier must not hush the rest.

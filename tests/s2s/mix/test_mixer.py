@@ -87,7 +87,7 @@ def test_the_same_input_gives_the_same_bits(stem: StemMaker) -> None:
 # Loudness and peaks
 
 
-@pytest.mark.parametrize("level", [1e-3, 0.05, 3.0])
+@pytest.mark.parametrize("level", [0.03, 0.05, 3.0])
 def test_any_level_comes_out_at_the_target(stem: StemMaker, level: float) -> None:
     master, out = mixed([stem(noise(3, level=level))])
     measured = pyloudnorm.Meter(SAMPLE_RATE).integrated_loudness(out.T)
@@ -120,8 +120,8 @@ def test_a_few_sharp_hits_stay_soft_rather_than_squashed(stem: StemMaker) -> Non
 
 def test_a_mix_that_is_nearly_silent_stays_soft(stem: StemMaker) -> None:
     master, out = mixed([stem(noise(2, level=3e-6))])  # some -108 LUFS
-    assert master.gain_db == 48.0
-    assert "turned up by 48 dB" in master.notes[0]
+    assert master.gain_db == 24.0
+    assert "turned up by 24 dB" in master.notes[0]
     assert 0 < np.abs(out).max() < 0.01
 
 

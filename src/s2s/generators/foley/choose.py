@@ -24,7 +24,7 @@ from s2s.generators.base import Wishes
 from s2s.generators.foley.prompt import Asked, read_prompt
 from s2s.generators.foley.vocabulary import Sound, sound_named, vocabulary
 from s2s.seeds import rng_for
-from s2s.timeline import Bed, Event, Moment, Room, Scene, Timeline
+from s2s.timeline import Bed, Event, Moment, Scene, Timeline
 
 MIN_EVIDENCE = 0.12
 """Least evidence for a sound to be chosen. ImageNet posteriors of a dozen frames scatter up to about 0.1 on things that
@@ -35,6 +35,14 @@ AMBIENCE_STRENGTH = 0.35
 MIN_MOVING = 0.12
 """Mean of the activity or camera curve from which something moves along rather than stands."""
 MAX_PAN = 0.7
+SEEN_OUTSIDE = frozenset(
+    "outdoors sea water street snow rain underwater car truck train motorbike bicycle aeroplane boat tractor mower "
+    "fireworks gun chainsaw horse cow sheep goat pig elephant lion bear owl duck frog".split()
+)
+SEEN_INSIDE = frozenset(
+    "indoor kitchen bathroom dishes pan food baby drum piano organ stage cat computer_keyboard typewriter printer "
+    "vacuum washing_machine hair_dryer sewing_machine telephone billiards".split()
+)
 SNAP_S = 0.3
 """A sound that goes on by itself is drawn to a moment this near."""
 
@@ -71,7 +79,7 @@ def choose(seen: Timeline, wishes: Wishes) -> Timeline:
     return seen.updated(
         seed=wishes.seed,
         generator="foley",
-        room=_room_of(seen) if wishes.room == "auto" else wishes.room,
+        room=("outdoor" if _is_outdoors(seen) else "room") if wishes.room == "auto" else wishes.room,
         events=_numbered(sorted(events, key=lambda event: event.time_s)),
         beds=tuple(beds),
     )
@@ -115,7 +123,9 @@ class _Palette:
         wanted = [sound for sound in fitting if sound.name in self.asked.wanted]
         if wanted:
             return wanted
-        best = max(fitting, key=lambda sound: evidence[sound.name], default=None)
+        # The ambiences are not competitors: one of them lies under every scene.
+        rivals = [sound for sound in fitting if sound.name not in (INDOORS, OUTDOORS)]
+        best = max(rivals, key=lambda sound: evidence[sound.name], default=None)
         return [best] if best and evidence[best.name] >= MIN_EVIDENCE else []
 
     def strength(self, sound: Sound, usual: float) -> float:
@@ -138,7 +148,8 @@ def _beds_of(seen: Timeline, scene: Scene, number: int, palette: _Palette, evide
     ]
     ambience = OUTDOORS if _is_outdoors(seen, scene) else INDOORS
     # Under weather and water an ambience of wind or room would only be mud.
-    if palette.may_use(ambience) and all(sound.width < 0.7 for sound, _ in chosen):
+    surrounded = any(sound.width >= 0.7 or sound.name in (INDOORS, OUTDOORS) for sound, _ in chosen)
+    if palette.may_use(ambience) and not surrounded:
         chosen.append((sound_named(ambience), AMBIENCE_STRENGTH))
     return [
         Bed(
@@ -231,21 +242,11 @@ def _moving(seen: Timeline, scene: Scene) -> bool:
     )
 
 
-def _score(seen: Timeline, label: str, scene: Scene | None = None) -> float:
-    scores = [
-        tag.score
-        for tag in seen.tags
-        if tag.label == label and (scene is None or (tag.start_s < scene.end_s and tag.end_s > scene.start_s))
-    ]
-    return max(scores, default=0.0)
-
-
 def _is_outdoors(seen: Timeline, scene: Scene | None = None) -> bool:
-    return _score(seen, "outdoors", scene) > _score(seen, "indoor", scene)
-
-
-def _room_of(seen: Timeline) -> Room:
-    """Guess the room from what is seen: the open air, or a room of middling size."""
-    outside = ("outdoors", "sea", "water", "car", "train", "fireworks", "gun", "aeroplane", "boat")
-    inside = ("indoor", "kitchen", "baby", "drum")
-    return "outdoor" if sum(_score(seen, x) for x in outside) > sum(_score(seen, x) for x in inside) else "room"
+    """Whether what is seen, in one scene or in all, stands under the open sky rather than under a roof."""
+    outside = inside = 0.0
+    for tag in seen.tags:
+        if scene is None or (tag.start_s < scene.end_s and tag.end_s > scene.start_s):
+            outside += tag.score if tag.label in SEEN_OUTSIDE else 0.0
+            inside += tag.score if tag.label in SEEN_INSIDE else 0.0
+    return outside > inside

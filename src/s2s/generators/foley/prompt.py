@@ -130,7 +130,7 @@ def _phrases() -> dict[tuple[str, ...], list[str]]:
     """Phrase (words) -> sounds that it means."""
     phrases: dict[tuple[str, ...], list[str]] = {}
     for sound in vocabulary().values():
-        for words in {*sound.words, *(sound.name, sound.name.split(".")[1].replace("_", " "))}:
+        for words in sound.words:
             phrases.setdefault(tuple(words.split()), []).append(sound.name)
     return phrases
 

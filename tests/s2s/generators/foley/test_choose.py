@@ -1,0 +1,149 @@
+import numpy as np
+import pytest
+
+from s2s.errors import UsageError
+from s2s.generators.base import Wishes
+from s2s.generators.foley.choose import choose
+from s2s.timeline import Curve, Moment, Scene, Tag, Timeline
+
+MOVING = {"activity": Curve(rate_hz=25, values=[0.6] * 250), "camera": Curve(rate_hz=25, values=[0.0] * 250)}
+STILL = {"activity": Curve(rate_hz=25, values=[0.0] * 250), "camera": Curve(rate_hz=25, values=[0.0] * 250)}
+
+
+def seen(tags=(), strikes=(), surges=(), curves=STILL, scenes=((0, 10),)):
+    moments = [Moment(time_s=time, kind="strike", strength=0.8, x=0.25) for time in strikes]
+    moments += [Moment(time_s=time, kind="surge", strength=0.6, x=0.75) for time in surges]
+    return Timeline(
+        duration_s=10,
+        scenes=[Scene(start_s=start, end_s=end) for start, end in scenes],
+        tags=[
+            Tag(label=label, score=score, start_s=start, end_s=end)
+            for label, score, start, end in (tag if len(tag) == 4 else (*tag, 0, 10) for tag in tags)
+        ],
+        moments=sorted(moments, key=lambda moment: moment.time_s),
+        curves=curves,
+    )
+
+
+def heard(timeline, **wishes):
+    chosen = choose(timeline, Wishes(**wishes))
+    return chosen, [event.sound for event in chosen.events], [bed.sound for bed in chosen.beds]
+
+
+def test_a_drum_sounds_when_it_is_struck_and_where():
+    chosen, events, _ = heard(seen([("drum", 0.9)], strikes=[1, 2, 3], surges=[1.5]))
+    assert events == ["drum.kit"] * 3
+    assert [event.time_s for event in chosen.events] == [1, 2, 3]
+    assert all(event.pan == pytest.approx(-0.35) for event in chosen.events)
+    assert [event.take for event in chosen.events] == [0, 1, 2]
+
+
+def test_a_dog_barks_when_it_jerks_not_when_something_falls():
+    chosen, events, _ = heard(seen([("dog", 0.9)], strikes=[1, 2, 3], surges=[1.5, 4]))
+    assert events == ["animal.dog_bark"] * 2
+    assert [event.time_s for event in chosen.events] == [1.5, 4]
+
+
+def test_a_dog_that_lies_still_is_silent():
+    assert heard(seen([("dog", 0.9)]))[1] == []
+
+
+def test_a_parked_car_is_silent_and_a_driving_one_is_not():
+    assert "vehicle.car" not in heard(seen([("car", 0.9)]))[2]
+    chosen, events, beds = heard(seen([("car", 0.9)], strikes=[1, 2], curves=MOVING))
+    assert "vehicle.car" in beds
+    assert events == []
+    assert next(bed for bed in chosen.beds if bed.sound == "vehicle.car").curve == "activity"
+
+
+def test_unknown_things_that_strike_make_no_animal_and_no_vehicle():
+    _, events, beds = heard(seen([("cat", 0.06), ("car", 0.05)], strikes=[1, 2]))
+    assert events == ["impact.soft"] * 2
+    assert beds == ["ambience.room"]
+
+
+def test_outdoors_has_wind_under_it():
+    chosen, _, beds = heard(seen([("outdoors", 0.5)]))
+    assert beds == ["weather.wind"]
+    assert chosen.room == "outdoor"
+
+
+def test_each_scene_has_its_own_sounds():
+    tags = [("dog", 0.9, 0, 5), ("water", 0.9, 5, 10)]
+    chosen, _, _ = heard(seen(tags, surges=[2, 7], scenes=[(0, 5), (5, 10)], curves=MOVING))
+    assert [(event.time_s, event.sound) for event in chosen.events] == [(2, "animal.dog_bark")]
+    stream = [bed for bed in chosen.beds if bed.sound == "water.stream"]
+    assert [(bed.start_s, bed.end_s) for bed in stream] == [(5, 10)]
+
+
+def test_a_prompt_overrules_what_is_seen():
+    _, events, beds = heard(seen([("dog", 0.9)], surges=[1]), prompt="heavy rain, no dogs")
+    assert "animal.dog_bark" not in events
+    assert "water.rain" in beds
+
+
+def test_named_sounds_are_used_and_nothing_else():
+    _, events, beds = heard(seen([("dog", 0.9)], strikes=[1, 2], surges=[3]), sounds=["kitchen.chop"])
+    assert events == ["kitchen.chop"] * 2
+    assert beds == []
+
+
+def test_what_is_avoided_is_left_out_even_from_the_ambience():
+    _, events, beds = heard(seen([("outdoors", 0.5)], strikes=[1]), avoid="wind and thuds")
+    assert events == []
+    assert beds == []
+
+
+def test_events_and_beds_can_be_left_out():
+    timeline = seen([("drum", 0.9)], strikes=[1])
+    assert heard(timeline, events=False)[1] == []
+    assert heard(timeline, beds=False)[2] == []
+
+
+def test_strength_scales_everything():
+    timeline = seen([("drum", 0.9)], strikes=[1, 2, 3])
+    soft, usual = (choose(timeline, Wishes(strength=factor)) for factor in (0.5, 1.0))
+    for a, b in zip(soft.events, usual.events, strict=True):
+        assert a.strength == pytest.approx(b.strength / 2, abs=0.002)
+
+
+def test_a_bird_sings_at_its_own_pace():
+    chosen, events, _ = heard(seen([("bird", 0.9)]))
+    assert set(events) == {"animal.bird_song"}
+    gaps = np.diff([event.time_s for event in chosen.events])
+    assert len(events) >= 3
+    assert gaps.std() > 0.05
+
+
+def test_the_seed_decides_and_moments_do_not_come_too_close():
+    timeline = seen([("bird", 0.9)], strikes=[1])
+    assert choose(timeline, Wishes(seed=4)) == choose(timeline, Wishes(seed=4))
+    assert choose(timeline, Wishes(seed=4)).events != choose(timeline, Wishes(seed=5)).events
+    rolls = seen([("gun", 0.9)], surges=[1.0, 1.01, 1.02, 2.0])
+    assert len(heard(rolls)[1]) == 2
+
+
+def test_choosing_again_starts_from_what_was_seen():
+    timeline = seen([("drum", 0.9)], strikes=[1, 2, 3])
+    again = choose(choose(timeline, Wishes(prompt="dogs")), Wishes())
+    assert again == choose(timeline, Wishes())
+
+
+def test_an_unknown_sound_is_refused_with_a_suggestion():
+    with pytest.raises(UsageError, match=r"animal\.dog_bark") as caught:
+        choose(seen(), Wishes(sounds=("animal.dogbark",)))
+    assert caught.value.code == "unknown_sound"
+
+
+@pytest.mark.parametrize(
+    ("wishes", "code"),
+    [
+        ({"strength": 3}, "strength_out_of_range"),
+        ({"seed": -1}, "seed_out_of_range"),
+        ({"room": "cave"}, "unknown_room"),
+    ],
+)
+def test_wishes_out_of_range_are_refused(wishes, code):
+    with pytest.raises(UsageError) as caught:
+        Wishes(**wishes)
+    assert caught.value.code == code

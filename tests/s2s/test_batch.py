@@ -1,0 +1,72 @@
+from pathlib import Path
+
+import pytest
+
+from s2s.batch import Item, check_not_input, clips_in, output_of, plan
+from s2s.errors import InputError, OutputError, UsageError
+
+
+def test_folders_are_read_in_order_without_results_and_other_files(tmp_path):
+    for name in ("b.mp4", "a.MOV", "a.sound.mp4", "notes.txt", ".hidden.mp4", "p.jpg"):
+        (tmp_path / name).touch()
+    (tmp_path / "sub.mp4").mkdir()
+    assert [path.name for path in clips_in([tmp_path])] == ["a.MOV", "b.mp4", "p.jpg"]
+
+
+def test_files_are_taken_as_they_are_and_once():
+    assert clips_in(["x.bin", "x.bin", "y"]) == [Path("x.bin"), Path()]
+
+
+def test_a_folder_without_clips_is_an_error(tmp_path):
+    with pytest.raises(InputError) as caught:
+        clips_in([tmp_path])
+    assert caught.value.code == "no_clips"
+
+
+def test_the_result_stands_beside_the_input_or_in_the_folder(tmp_path):
+    [item] = plan([Path("in/clip.avi")])
+    assert output_of(item, ".mp4", exact=False) == Path("in/clip.sound.mp4")
+    [item] = plan([Path("in/clip.avi")], out_dir=tmp_path / "new")
+    assert output_of(item, ".mp4", exact=False) == tmp_path / "new" / "clip.sound.mp4"
+    assert (tmp_path / "new").is_dir()
+
+
+def test_a_named_output_is_taken_literally():
+    [item] = plan([Path("in/clip.avi")], output=Path("out.mkv"))
+    assert output_of(item, ".mp4", exact=True) == Path("out.mkv")
+
+
+def test_extras_name_files_for_one_input_and_folders_for_many(tmp_path):
+    [item] = plan([Path("a.mp4")], audio=Path("x.flac"))
+    assert item.audio == Path("x.flac")
+    items = plan([Path("a.mp4"), Path("b.mp4")], audio=tmp_path / "wavs", captions=tmp_path / "subs")
+    assert [item.audio.name for item in items] == ["a.wav", "b.wav"]
+    assert [item.captions.name for item in items] == ["a.vtt", "b.vtt"]
+    assert (tmp_path / "wavs").is_dir()
+
+
+@pytest.mark.parametrize(
+    ("inputs", "options", "code"),
+    [
+        (["a.mp4", "b.mp4"], {"output": Path("c.mp4")}, "one_output_for_many"),
+        (["a.mp4"], {"output": Path("c.mp4"), "out_dir": Path()}, "output_and_out_dir"),
+        (["x/a.mp4", "y/a.mp4"], {"out_dir": Path()}, "same_output"),
+        (["a.mp4", "a.mov"], {}, "same_output"),
+    ],
+)
+def test_what_makes_no_sense_is_refused(inputs, options, code):
+    with pytest.raises(UsageError) as caught:
+        plan([Path(name) for name in inputs], **options)
+    assert caught.value.code == code
+
+
+def test_inputs_are_never_written_over(tmp_path):
+    clip = tmp_path / "a.mp4"
+    clip.touch()
+    (tmp_path / "link.mp4").symlink_to(clip)
+    for target in (clip, tmp_path / "link.mp4"):
+        with pytest.raises(OutputError) as caught:
+            check_not_input(target, [clip])
+        assert caught.value.code == "output_is_input"
+    check_not_input(tmp_path / "other.mp4", [clip])
+    assert Item(clip, None).output is None
