@@ -193,7 +193,8 @@ def _see(
     from s2s.video import read_frames
 
     info = _probed(clip, duration_s=duration_s)
-    reader = read_frames(info)
+    # Neither faint block edges nor more than 30 frames a second make a difference to what is seen.
+    reader = read_frames(info, skip_loop_filter=True, max_fps=30)
     if info.is_picture:
         frame = next(iter(reader))
         seen = perceive_picture(frame.rgb(512), duration_s=duration_s or PICTURE_S, device=device)

@@ -9,9 +9,9 @@ from s2s.timeline import Curve, CurveName
 
 RATE_HZ = 25.0
 SMOOTH_S = 0.1
-STILL_PX = 0.25
+STILL_PX = 0.2
 """Mean flow (pixels per 1/30 s) that still fills the activity curve: less is stillness, not scaled up."""
-STEADY_PX = 1.0
+STEADY_PX = 0.75
 """The same for the camera."""
 
 

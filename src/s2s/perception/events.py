@@ -36,10 +36,10 @@ class Picking:
 
 
 PICKING: dict[MomentKind, Picking] = {
-    # Still pictures with sensor noise and moving water stay under 0.4 px; visible strikes reach 1 to 8.
-    "strike": Picking(floor=0.4, delay_s=0.005),
+    # Still pictures with sensor noise and moving water stay under 0.3 px; visible strikes reach 1 to 6.
+    "strike": Picking(floor=0.3, delay_s=0.005),
     # Motion is measured over the interval before a frame, so a jerk shows early.
-    "surge": Picking(floor=0.5, delay_s=0.03, settle_s=0.12, comb=0.0, min_gap_s=0.2),
+    "surge": Picking(floor=0.4, delay_s=0.03, settle_s=0.12, comb=0.0, min_gap_s=0.2),
     "flash": Picking(floor=5.0, comb=0.0, min_gap_s=0.15),
 }
 MIN_PERIOD_S, MAX_PERIOD_S = 0.2, 1.5

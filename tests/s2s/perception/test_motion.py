@@ -24,8 +24,8 @@ def test_flow_is_in_pixels_per_thirtieth_of_a_second():
 
 
 def test_cells_follow_the_shape_of_the_picture():
-    assert cell_grid(144, 256) == (9, 16)
-    assert cell_grid(256, 144) == (16, 9)
+    assert cell_grid(108, 192) == (9, 16)
+    assert cell_grid(192, 108) == (16, 9)
     assert cell_grid(5, 5) == (1, 1)
 
 
