@@ -43,6 +43,13 @@ def take(rng: np.random.Generator, samples: np.ndarray, strength: float, *, fade
     return np.asarray(clean * np.float32(level / (np.abs(clean).max(initial=0.0) + 1e-9)))
 
 
+def mixed(*parts: tuple[np.ndarray, np.ndarray | float]) -> np.ndarray:
+    """Sum parts of RMS 1 by their weights, which may move, so that the sum has RMS 1 throughout."""
+    total = sum(np.square(weight) for _, weight in parts)
+    made = sum(part * weight for part, weight in parts)
+    return np.asarray(made / np.sqrt(total), np.float32)
+
+
 def bed(samples: np.ndarray, drive: np.ndarray, *, range_db: float = BED_RANGE_DB) -> np.ndarray:
     """Finish one segment of a bed of RMS 1: put ``drive`` into its level, and bend rare peaks below full scale.
 

@@ -6,9 +6,13 @@ call, because a listener hears the statistics and not the single grain (McDermot
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from s2s.stem import SAMPLE_RATE
+
+STEP = SAMPLE_RATE // 1000
 
 
 def poisson_starts(rng: np.random.Generator, rate_hz: np.ndarray) -> np.ndarray:
@@ -24,9 +28,13 @@ def poisson_starts(rng: np.random.Generator, rate_hz: np.ndarray) -> np.ndarray:
     np.ndarray [shape=(n_grains,), dtype=int64]
         Rising positions in ``[0, n_samples)``.
     """
-    expected = np.cumsum(rate_hz, dtype=np.float64) / SAMPLE_RATE
-    total = expected[-1] if len(expected) else 0.0
-    return np.searchsorted(expected, np.sort(rng.random(rng.poisson(total))) * total)
+    if not len(rate_hz):
+        return np.zeros(0, np.int64)
+    # The rate is read once a millisecond, far faster than anything drives it.
+    edges = np.append(np.arange(0, len(rate_hz), STEP), len(rate_hz))
+    expected = np.concatenate([[0.0], np.cumsum(rate_hz[edges[:-1]] * np.diff(edges)) / SAMPLE_RATE])
+    places = np.sort(rng.random(rng.poisson(expected[-1]))) * expected[-1]
+    return np.asarray(np.minimum(np.interp(places, expected, edges), len(rate_hz) - 1), np.int64)
 
 
 def scatter(
@@ -53,11 +61,38 @@ def scatter(
     return made[:n_samples]
 
 
-def texture(rng: np.random.Generator, rate_hz: np.ndarray, bank: list[np.ndarray], spread_db: float) -> np.ndarray:
-    """Grains of a bank at Poisson times with log-normal levels (standard deviation ``spread_db``)."""
+def texture(
+    rng: np.random.Generator, rate_hz: np.ndarray, bank: list[np.ndarray], spread_db: float, *, reference_hz: float
+) -> np.ndarray:
+    """Grains of a bank at Poisson times with log-normal levels.
+
+    Parameters
+    ----------
+    rate_hz : np.ndarray [shape=(n_samples,)]
+        How many a second are expected, at each sample.
+    spread_db : float
+        Standard deviation of their levels.
+    reference_hz : float
+        The rate at which the result has RMS 1; at other rates power follows the rate.
+
+    Returns
+    -------
+    np.ndarray [shape=(n_samples,), dtype=float32]
+    """
     starts = poisson_starts(rng, rate_hz)
-    gains = 10 ** (spread_db / 20 * rng.standard_normal(len(starts)))
+    spread = spread_db * math.log(10) / 20
+    # Nothing past two deviations: one spark in a minute must not set the level of the rest.
+    gains = np.exp(spread * np.clip(rng.standard_normal(len(starts)), -2, 2))
+    energy = float(np.mean([np.sum(np.square(grain)) for grain in bank])) * _mean_square(spread)
+    gains /= math.sqrt(reference_hz * energy / SAMPLE_RATE)
     return scatter(len(rate_hz), starts, gains, bank, rng.integers(0, len(bank), len(starts)))
+
+
+def _mean_square(spread: float) -> float:
+    """Mean square of a log-normal gain whose exponent is clipped at two deviations."""
+    place = np.linspace(-4, 4, 801)
+    weight = np.exp(-0.5 * place**2)
+    return float(np.sum(weight * np.exp(2 * spread * np.clip(place, -2, 2))) / np.sum(weight))
 
 
 def bubble(frequency_hz: float, rise: float) -> np.ndarray:
@@ -69,9 +104,12 @@ def bubble(frequency_hz: float, rise: float) -> np.ndarray:
     """
     radius_m = 3.26 / frequency_hz
     damping = 0.13 / radius_m + 0.0072 * radius_m**-1.5
-    time_s = np.arange(int(min(5 / damping, 0.3) * SAMPLE_RATE) + 1, dtype=np.float32) / SAMPLE_RATE
+    time_s = np.arange(int(4 / damping * SAMPLE_RATE) + 1, dtype=np.float32) / SAMPLE_RATE
     phase = 2 * np.pi * frequency_hz * time_s * (1 + 0.5 * rise * damping * time_s)
-    return np.asarray(np.sin(phase) * np.exp(-damping * time_s), np.float32)
+    envelope = np.exp(-damping * time_s)
+    wave = np.sin(phase) * envelope
+    # Thousands of bubbles that each begin with the same push would add up to an offset.
+    return np.asarray(wave - envelope * (wave.sum() / envelope.sum()), np.float32)
 
 
 def bubbles(

@@ -7,6 +7,7 @@ loses its top first (Farnell, Designing Sound, 2010).
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 import numpy as np
@@ -22,6 +23,8 @@ FRAME = 2048
 """Samples a frame of synthesised noise: 43 ms, as fast as a texture's bands can be driven."""
 HOP = FRAME // 2
 BIN_HZ = np.fft.rfftfreq(FRAME, 1 / SAMPLE_RATE)
+CENTRES_HZ = 31.25 * 2.0 ** np.arange(10)
+"""Octave bands, as real sounds are measured in."""
 BURST_CENTRES_HZ = 62.5 * 2.0 ** np.arange(9)
 FLOOR_HZ = 20.0
 """Nothing below is heard; spectra end here, so that no noise drifts away from zero."""
@@ -53,6 +56,18 @@ def through(*points: tuple[float, float]) -> Spectrum:
     """
     octaves, levels_db = np.log2([point[0] for point in points]), [point[1] for point in points]
     return lambda hz: np.interp(np.log2(np.maximum(hz, 1.0)), octaves, levels_db)
+
+
+def octaves(*levels: tuple[float, float]) -> Spectrum:
+    """Spectrum through levels of octave bands, (centre in Hz, dB), as they are measured of a real sound.
+
+    Examples
+    --------
+    >>> octaves((100, 0), (200, 0))(np.array([100.0, 200.0])).round(1).tolist()
+    [0.0, -3.0]
+    """
+    lowest_hz = levels[0][0]
+    return through(*((hz, level_db - 10 * math.log10(hz / lowest_hz)) for hz, level_db in levels))
 
 
 def both(*spectra: Spectrum) -> Spectrum:
@@ -151,6 +166,25 @@ def burst(
     if attack_s > 0:
         made *= 1 - np.exp(-time_s / np.float32(attack_s))
     return made
+
+
+def tail(
+    rng: np.random.Generator, n_samples: int, spectrum: Spectrum, t60_s: Spectrum, rise_s: float = 0.0
+) -> np.ndarray:
+    """What a place gives back of a loud sound: noise that swells for ``rise_s`` and dies away, the top soonest.
+
+    Cheaper than `burst` where seconds long, and too slow for attacks: its grain is a frame.
+
+    Returns
+    -------
+    np.ndarray [shape=(n_samples,), dtype=float32]
+        Noise whose RMS would be 1 if it neither rose nor fell.
+    """
+    start = amplitude(spectrum, BIN_HZ)
+    time_s = np.arange(n_frames(n_samples), dtype=np.float32)[:, None] * np.float32(HOP / SAMPLE_RATE)
+    falling = np.exp(time_s * (-6.91 / np.maximum(t60_s(np.maximum(BIN_HZ, FLOOR_HZ)), 1e-3)).astype(np.float32))
+    rising = 1 - np.exp(-time_s / np.float32(rise_s)) if rise_s > 0 else np.float32(1.0)
+    return moving_noise(rng, n_samples, falling * rising * (start * np.float32(_rms(np.ones(2)) / _rms(start))))
 
 
 def drift(rng: np.random.Generator, n_samples: int, rate_hz: float) -> np.ndarray:

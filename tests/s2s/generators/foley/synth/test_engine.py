@@ -3,37 +3,53 @@
 import numpy as np
 import pytest
 
-from s2s.generators.foley.synth.engine import Engine, firing, gas
+from s2s.generators.foley.synth.engine import Engine, firings, heard, pulses
+from s2s.generators.foley.synth.noise import through
 
 RATE = 48_000
-EVEN = Engine(n_cylinders=4, width=0.1, uneven=0.0, unsteady=0.0, jitter=0.0)
+EVEN = Engine(n_cylinders=4, uneven=0.0, unsteady=0.0, jitter=0.0)
+
+
+def pressure(engine: Engine, rpm: float, seconds: int = 2) -> np.ndarray:
+    rng = np.random.default_rng(1)
+    return pulses(rng, engine, firings(rng, engine, np.full(seconds * RATE, rpm)), 0.1)
 
 
 def test_four_cylinders_fire_twice_a_turn() -> None:
-    pressure, _ = firing(np.random.default_rng(1), EVEN, np.full(2 * RATE, 900.0))
-    spectrum = np.abs(np.fft.rfft(pressure))
+    made = pressure(EVEN, 900.0)
+    spectrum = np.abs(np.fft.rfft(made - made.mean()))
     assert spectrum.argmax() / 2 == pytest.approx(30, abs=0.5)  # 900 / 60 * 2
-    assert pressure.std() == pytest.approx(1, abs=0.05) and abs(pressure.mean()) < 1e-3
+    assert made.min() >= 0 and made.max() == pytest.approx(1, abs=1e-3)
 
 
 def test_uneven_cylinders_add_the_half_orders() -> None:
-    uneven = Engine(n_cylinders=4, width=0.1, uneven=0.3, unsteady=0.0, jitter=0.0)
-    for engine, heard in ((EVEN, False), (uneven, True)):
-        pressure, _ = firing(np.random.default_rng(1), engine, np.full(2 * RATE, 900.0))
-        spectrum = np.abs(np.fft.rfft(pressure))
-        cycle = spectrum[15 - 2 : 15 + 3].max()  # 7.5 Hz, one a cycle of two turns
-        assert (cycle > 0.02 * spectrum.max()) == heard
+    for uneven, is_heard in ((0.0, False), (0.3, True)):
+        made = pressure(Engine(n_cylinders=4, uneven=uneven, unsteady=0.0, jitter=0.0), 900.0)
+        spectrum = np.abs(np.fft.rfft(made - made.mean()))
+        assert (spectrum[13:18].max() > 0.02 * spectrum.max()) == is_heard  # 7.5 Hz, one a cycle of two turns
 
 
-def test_the_gate_opens_with_each_firing() -> None:
-    _, gate = firing(np.random.default_rng(1), EVEN, np.full(RATE, 1200.0))
-    assert gate.min() >= 0 and gate.max() == pytest.approx(1, abs=1e-3)
-    assert np.count_nonzero((gate[1:] > 0.5) & (gate[:-1] <= 0.5)) == pytest.approx(40, abs=1)
-    hiss = gas(np.random.default_rng(2), gate, 2000.0)
-    assert hiss[gate > 0.5].std() > 5 * hiss[gate < 0.05].std()
+def test_speed_is_the_integral_of_rpm() -> None:
+    phase = firings(np.random.default_rng(1), EVEN, np.linspace(600, 1800, 10 * RATE))
+    assert phase[-1] - phase[0] == pytest.approx(10 * 1200 * 4 / 120, abs=0.1)
+
+
+def test_jitter_moves_the_firings() -> None:
+    shaken = Engine(n_cylinders=4, uneven=0.0, unsteady=0.0, jitter=0.05)
+    phase = firings(np.random.default_rng(2), shaken, np.full(10 * RATE, 900.0))
+    gaps = np.diff(np.flatnonzero(np.diff(np.floor(phase))))
+    assert gaps.mean() == pytest.approx(1600, rel=0.02)
+    assert 0.02 < gaps.std() / 1600 < 0.08
+
+
+def test_what_is_heard_has_rms_1_and_no_mean() -> None:
+    made = heard(np.random.default_rng(3), pressure(EVEN, 900.0), through((100, 0)), 0.1)
+    assert made.dtype == np.float32 and len(made) == 2 * RATE
+    assert made.std() == pytest.approx(1, abs=0.01) and abs(made.mean()) < 0.01
 
 
 @pytest.mark.parametrize("n_samples", [0, 1, 10])
 def test_any_length(n_samples: int) -> None:
-    pressure, gate = firing(np.random.default_rng(1), EVEN, np.full(n_samples, 900.0))
-    assert len(pressure) == len(gate) == n_samples
+    rng = np.random.default_rng(1)
+    made = pulses(rng, EVEN, firings(rng, EVEN, np.full(n_samples, 900.0)), 0.1)
+    assert len(made) == len(heard(rng, made, through((100, 0)), 0.1)) == n_samples

@@ -41,3 +41,12 @@ def test_the_limiter_leaves_quiet_samples_and_holds_loud_ones() -> None:
     made = finish.soft_limit(np.array([0.5, -0.7, 0.9, -50.0], np.float32))
     assert made[0] == 0.5 and made[1] == pytest.approx(-0.7)
     assert 0.7 < made[2] < 0.9 and -1 <= made[3] < -0.99
+
+
+def test_a_mix_keeps_its_level_while_its_weights_move() -> None:
+    rng = np.random.default_rng(1)
+    first, second = rng.standard_normal((2, 2 * RATE))
+    weight = np.repeat([0.0, 3.0], RATE)
+    made = finish.mixed((first, 1.0), (second, weight))
+    assert np.allclose(made[:RATE], first[:RATE], atol=1e-6)
+    assert made[RATE:].std() == pytest.approx(1, abs=0.02)

@@ -1,0 +1,177 @@
+"""Rain, wind, a stream, a fire, and the tone of a quiet room.
+
+Textures: noise with the octave levels of the real thing, and on it the grains that make it rain or fire rather than
+noise, drops, bubbles and crackles with their own rates and levels (van den Doel 2005; Farnell, Designing Sound, 2010;
+McDermott & Simoncelli 2011 on why statistics suffice). Octave levels were measured in recordings named in NOTICE.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from s2s.generators.foley.synth import finish
+from s2s.generators.foley.synth.grains import bubbles, clicks, texture
+from s2s.generators.foley.synth.noise import (
+    BIN_HZ,
+    CENTRES_HZ,
+    both,
+    drift,
+    frame_centres,
+    moving_noise,
+    noise,
+    octaves,
+    resonance,
+    tilt,
+)
+from s2s.generators.foley.vocabulary import Sound
+
+STREAM = octaves(*zip(CENTRES_HZ, (-19, -16, -12.5, -9, -6.5, -9, -9, -9.5, -11, -28), strict=True))
+RAIN = octaves(*zip(CENTRES_HZ, (-31, -20, -16.5, -12.5, -10.5, -7, -9, -9.5, -7.5, -11), strict=True))
+QUIET = octaves(*zip(CENTRES_HZ, (60, 54, 44, 37, 31, 27, 24, 22, 21, 18), strict=True))
+"""Noise criterion NC-25, what a quiet bedroom or study is built for (Beranek 1957)."""
+
+
+def stream(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
+    """Running water: bubbles for a brook, and the more water there is, the more they drown in the rush of a fall."""
+    n_samples = len(drive)
+    bank = bubbles(rng, 160, 350, 3500, loud=0.6)
+    plinks = texture(rng, 150 + 500 * drive, bank, 5.0, reference_hz=400)
+    rush = noise(rng, n_samples, STREAM) * swaying(rng, n_samples, 1.0, 0.8)
+    return finish.bed(finish.mixed((plinks, 0.9), (rush, 0.4 + 1.2 * drive)), drive)
+
+
+def rain(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
+    """Rain: a hiss of countless far drops, single near ones that tick, and some that trap a bubble in a puddle."""
+    n_samples = len(drive)
+    ticks = texture(rng, 80 + 840 * drive, clicks(rng, 48, 2500, 9000, cycles=1.5), 5.0, reference_hz=500)
+    plops = texture(rng, 8 + 50 * drive, bubbles(rng, 48, 1200, 5000, loud=0.3), 4.0, reference_hz=35)
+    hiss = noise(rng, n_samples, RAIN) * swaying(rng, n_samples, 0.7, 0.7)
+    return finish.bed(finish.mixed((ticks, 0.6), (plops, 0.2), (hiss, 0.5 + 1.3 * drive)), drive)
+
+
+def wind(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
+    """Wind about the ears and through what stands in it: bands whose pitch and level rise together with each gust.
+
+    Gusts come on all scales, from seconds to tenths; pressure grows as the square of speed, so level follows twice.
+    """
+    n_samples = len(drive)
+    at = frame_centres(n_samples)
+    scales = ((0.6, 0.25), (0.4, 1.2), (0.2, 4.0))
+    gust = sum(share * drift(rng, n_samples, rate_hz)[at] for share, rate_hz in scales)
+    speed = np.exp(0.45 * gust) * (0.5 + drive[at])
+    octave = np.log2(np.maximum(BIN_HZ, 20.0))[None, :]
+    body_hz, howl_hz = 90 * speed, rng.uniform(350, 650) * speed**0.6
+    body_db = -8 * np.abs(octave - np.log2(body_hz)[:, None])
+    howl_db = -8 - 20 * np.abs(octave - np.log2(howl_hz)[:, None]) + 4 * gust[:, None]
+    gains = 10 ** (np.logaddexp(body_db * 0.2303, howl_db * 0.2303) / np.log(10) / 2) * speed[:, None] ** 1.6
+    gains[:, BIN_HZ < 20] = 0
+    gains /= np.sqrt(np.mean(np.square(gains))) + 1e-9
+    return finish.bed(moving_noise(rng, n_samples, gains.astype(np.float32)), drive)
+
+
+def room_tone(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
+    """A quiet room: what comes through its walls and its air vent, with a vent's own broad resonance."""
+    n_samples = len(drive)
+    shape = both(QUIET, resonance(rng.uniform(120, 400), rng.uniform(2, 5), 0.5))
+    return finish.bed(noise(rng, n_samples, shape) * swaying(rng, n_samples, 0.2, 0.6), drive, range_db=8)
+
+
+def fire(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
+    """A wood fire: flames that flutter low, sap that ticks all the time, and wood that cracks now and then."""
+    n_samples = len(drive)
+    flutter = noise(rng, n_samples, tilt(90, 3, 4.6)) * np.exp(0.12 * drift(rng, n_samples, 6.0))
+    ticks = texture(rng, 30 + 35 * drive, clicks(rng, 48, 4000, 16000, cycles=0.7), 9.0, reference_hz=50)
+    # Cracks come in flurries: a split runs on.
+    flurry = np.exp(1.0 * drift(rng, n_samples, 1.5) - 0.5)
+    cracks = texture(rng, (2 + 5 * drive) * flurry, cracking(rng, 32), 8.0, reference_hz=5)
+    return finish.bed(finish.mixed((flutter, 0.4), (ticks, 0.6), (cracks, 0.8)), drive, range_db=12)
+
+
+def cracking(rng: np.random.Generator, n_cracks: int) -> list[np.ndarray]:
+    """Cracks of wood: a click of a fraction of a millisecond and the log's own short answer."""
+    bank = []
+    knocks = clicks(rng, n_cracks, 300, 1500)
+    for snap, knock in zip(clicks(rng, n_cracks, 5000, 16000, cycles=0.7), knocks, strict=True):
+        crack = 0.05 * knock
+        crack[: len(snap)] += snap[: len(crack)]
+        bank.append(crack)
+    return bank
+
+
+def swaying(rng: np.random.Generator, n_samples: int, rate_hz: float, depth_db: float) -> np.ndarray:
+    """A slow rise and fall of level, as anything outdoors has."""
+    return np.asarray(np.exp(np.float32(depth_db * 0.1151) * drift(rng, n_samples, rate_hz)), np.float32)
+
+
+SOUNDS = (
+    Sound(
+        name="water.stream",
+        role="bed",
+        model=stream,
+        says="stream flows",
+        seen_as=("water",),
+        trigger="motion",
+        audioset=("Stream", "Waterfall"),
+        ucs="WATRFlow",
+        words=("stream", "river", "brook", "creek", "waterfall", "water", "fountain"),
+        level_db=-6.0,
+        distance_m=4.0,
+        width=0.7,
+    ),
+    Sound(
+        name="water.rain",
+        role="bed",
+        model=rain,
+        says="rain falls",
+        seen_as=("rain",),
+        trigger="none",
+        audioset=("Rain", "Rain on surface", "Raindrop"),
+        ucs="RAIN",
+        words=("rain", "raining", "rainy", "drizzle", "downpour", "storm"),
+        level_db=-8.0,
+        distance_m=3.0,
+        width=1.0,
+    ),
+    Sound(
+        name="weather.wind",
+        role="bed",
+        model=wind,
+        says="wind blows",
+        seen_as=("outdoors",),
+        trigger="none",
+        audioset=("Wind", "Wind noise (microphone)"),
+        ucs="WINDGust",
+        words=("wind", "windy", "breeze", "gust", "outdoors", "outside"),
+        level_db=-16.0,
+        distance_m=3.0,
+        width=1.0,
+    ),
+    Sound(
+        name="ambience.room",
+        role="bed",
+        model=room_tone,
+        says="room is quiet",
+        seen_as=("indoor",),
+        trigger="none",
+        audioset=("Inside, small room",),
+        ucs="AMBRoom",
+        words=("room", "room tone", "indoor", "inside", "quiet", "ambience"),
+        level_db=-25.0,
+        distance_m=3.0,
+        width=1.0,
+    ),
+    Sound(
+        name="fire.crackle",
+        role="bed",
+        model=fire,
+        says="fire crackles",
+        seen_as=("fire",),
+        trigger="motion",
+        audioset=("Fire", "Crackle"),
+        ucs="FIRECrkl",
+        words=("fire", "campfire", "fireplace", "flame", "bonfire", "crackle"),
+        level_db=-8.0,
+        distance_m=2.5,
+        width=0.35,
+    ),
+)

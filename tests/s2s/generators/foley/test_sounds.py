@@ -1,0 +1,190 @@
+"""What every sound of the vocabulary must be, whatever it sounds like. `vocabulary()` says which there are."""
+
+import re
+import time
+
+import numpy as np
+import pytest
+
+from s2s.generators.foley.vocabulary import Sound, Take, vocabulary
+
+RATE = 48_000
+SOUNDS = list(vocabulary().values())
+EVENTS = [pytest.param(sound, id=sound.name) for sound in SOUNDS if sound.role == "event"]
+BEDS = [pytest.param(sound, id=sound.name) for sound in SOUNDS if sound.role == "bed"]
+BLOWS = [case for case in EVENTS if case.values[0].family in {"impact", "tool", "kitchen", "drum", "explosion"}]
+ALL = [pytest.param(sound, id=sound.name) for sound in SOUNDS]
+
+
+def take(sound: Sound, seed: int, strength: float = 0.7) -> Take:
+    made = sound.model(np.random.default_rng(seed), strength)
+    return made if isinstance(made, Take) else Take(made)
+
+
+def bed(sound: Sound, seed: int, drive: float | np.ndarray, seconds: float = 2.0) -> np.ndarray:
+    driven = np.full(round(seconds * RATE), drive, np.float32) if np.isscalar(drive) else drive
+    return sound.model(np.random.default_rng(seed), driven)
+
+
+def db(amplitude: float) -> float:
+    return float(20 * np.log10(amplitude + 1e-9))
+
+
+def power(samples: np.ndarray, step_s: float = 0.0025) -> np.ndarray:
+    """Mean power of steps of 2.5 ms."""
+    step = round(step_s * RATE)
+    whole = np.pad(samples.astype(np.float64), (0, -len(samples) % step))
+    return np.square(whole).reshape(-1, step).mean(axis=1)
+
+
+def centroid_hz(samples: np.ndarray) -> float:
+    spectrum = np.square(np.abs(np.fft.rfft(samples)))
+    return float(np.sum(spectrum * np.fft.rfftfreq(len(samples), 1 / RATE)) / np.sum(spectrum))
+
+
+def check_samples(samples: np.ndarray) -> None:
+    assert samples.dtype == np.float32 and samples.ndim == 1
+    assert np.isfinite(samples).all()
+    assert np.abs(samples).max(initial=0) <= 1
+
+
+@pytest.mark.parametrize("sound", ALL)
+def test_the_entry_is_complete(sound: Sound) -> None:
+    assert re.fullmatch(r"[a-z]+\.[a-z0-9_]+", sound.name)
+    assert re.fullmatch(r"[a-z][a-z ]+", sound.says)
+    assert re.fullmatch(r"[A-Z]{3,5}[A-Za-z]*", sound.ucs)
+    assert sound.audioset and sound.words and all(word == word.lower().strip() for word in sound.words)
+    assert sound.distance_m >= 0.1 and 0 <= sound.width <= 1
+    assert -40 <= sound.level_db <= 12 and 0.03 <= sound.min_gap_s <= 5
+
+
+def test_the_sounds_that_pictures_ask_for_are_there() -> None:
+    assert {
+        "explosion.gun_shot", "explosion.fireworks", "drum.kit", "tool.hammer", "impact.metal", "impact.wood",
+        "impact.soft", "kitchen.chop", "vehicle.car", "engine.idle", "vehicle.train", "water.stream", "water.rain",
+        "weather.wind", "ambience.room", "fire.crackle",
+    } <= set(vocabulary())  # fmt: skip
+
+
+def test_no_two_sounds_claim_the_same_concept_and_trigger_among_strikes() -> None:
+    claimed = [concept for sound in SOUNDS if sound.trigger == "strike" for concept in sound.seen_as]
+    assert len(claimed) == len(set(claimed))
+
+
+@pytest.mark.parametrize("sound", EVENTS)
+def test_takes_are_sound_and_end_in_silence(sound: Sound) -> None:
+    for seed, strength in enumerate((0.0, 0.1, 0.4, 0.7, 1.0)):
+        made = take(sound, seed, strength)
+        check_samples(made.samples)
+        assert abs(made.samples.mean()) < 0.01 * np.abs(made.samples).max()
+        assert np.abs(made.samples[-48:]).max() < 0.01 * np.abs(made.samples).max(), "a click at the end"
+        assert len(made.samples) < 6 * RATE
+
+
+@pytest.mark.parametrize("sound", EVENTS)
+def test_takes_peak_where_they_should(sound: Sound) -> None:
+    peaks = [db(np.abs(take(sound, seed).samples).max()) for seed in range(6)]
+    assert -7 < np.median(peaks) < -2.5
+
+
+@pytest.mark.parametrize("sound", EVENTS)
+def test_the_onset_is_where_the_take_says(sound: Sound) -> None:
+    for seed in range(4):
+        made = take(sound, seed)
+        level = power(made.samples)
+        onset = round(made.onset_s / 0.0025)
+        assert 0 <= onset < len(level)
+        loudest = level.max()
+        assert level[: max(onset - 2, 0)].max(initial=0) < loudest, "louder before the onset than after"
+        assert level[onset : onset + 16].max() > loudest * 10**-2.6, "nothing is heard at the onset"
+
+
+@pytest.mark.parametrize("sound", BLOWS)
+def test_blows_rise_within_5_ms_of_their_onset(sound: Sound) -> None:
+    for seed in range(6):
+        made = take(sound, seed)
+        level = np.sqrt(power(np.concatenate([np.zeros(480, np.float32), made.samples])))
+        rise_s = (int(np.argmax(np.diff(level))) + 1) * 0.0025 - 0.01
+        assert rise_s == pytest.approx(made.onset_s, abs=0.005)
+
+
+@pytest.mark.parametrize("sound", EVENTS)
+def test_strength_moves_level(sound: Sound) -> None:
+    softest, hardest = ([db(take(sound, seed, strength).samples.std()) for seed in range(5)] for strength in (0.1, 1.0))
+    assert 14 < np.median(hardest) - np.median(softest) < 28
+
+
+@pytest.mark.parametrize("sound", EVENTS)
+def test_strength_moves_timbre(sound: Sound) -> None:
+    soft, hard = ([centroid_hz(take(sound, seed, strength).samples) for seed in range(5)] for strength in (0.15, 1.0))
+    change = np.median(np.log(hard) - np.log(soft))
+    assert abs(change) > 0.01
+    assert change > 0.05 or sound.family not in {"impact", "tool", "kitchen", "drum", "explosion"}, "harder is brighter"
+
+
+@pytest.mark.parametrize("sound", EVENTS)
+def test_takes_differ_and_repeat(sound: Sound) -> None:
+    first, again, other = take(sound, 1), take(sound, 1), take(sound, 2)
+    assert np.array_equal(first.samples, again.samples) and first.onset_s == again.onset_s
+    length = min(len(first.samples), len(other.samples))
+    a, b = first.samples[:length], other.samples[:length]
+    assert abs(np.dot(a, b)) < 0.95 * np.linalg.norm(a) * np.linalg.norm(b)
+
+
+@pytest.mark.parametrize("sound", BEDS)
+@pytest.mark.parametrize("n_samples", [1, 2, 100, 1025, 48_001])
+def test_beds_have_the_length_asked_for(sound: Sound, n_samples: int) -> None:
+    made = bed(sound, 1, np.full(n_samples, 0.5, np.float32))
+    check_samples(made)
+    assert made.shape == (n_samples,)
+
+
+@pytest.mark.parametrize("sound", BEDS)
+def test_beds_have_their_level(sound: Sound) -> None:
+    levels = [db(bed(sound, seed, 0.5, 4.0).std()) for seed in range(3)]
+    assert -30 < np.median(levels) < -23
+    assert abs(bed(sound, 0, 0.5, 4.0).mean()) < 1e-3
+
+
+@pytest.mark.parametrize("sound", BEDS)
+def test_drive_moves_the_level_within_one_bed(sound: Sound) -> None:
+    drive = np.repeat(np.array([0.1, 0.9], np.float32), 2 * RATE)
+    made = bed(sound, 3, drive)
+    check_samples(made)
+    assert db(made[2 * RATE :].std()) > db(made[: 2 * RATE].std()) + 4
+
+
+@pytest.mark.parametrize("sound", BEDS)
+@pytest.mark.parametrize("drive", [0.0, 1.0])
+def test_beds_stand_the_ends_of_their_drive(sound: Sound, drive: float) -> None:
+    made = bed(sound, 4, drive)
+    check_samples(made)
+    assert made.std() > 1e-4
+
+
+@pytest.mark.parametrize("sound", BEDS)
+def test_beds_differ_and_repeat(sound: Sound) -> None:
+    first, again, other = bed(sound, 1, 0.5), bed(sound, 1, 0.5), bed(sound, 2, 0.5)
+    assert np.array_equal(first, again)
+    assert abs(np.corrcoef(first, other)[0, 1]) < 0.9
+
+
+def seconds_of_work(sound: Sound) -> float:
+    """Processor time of one call: the least of three, since others may be busy on this machine."""
+    drive = np.full(5 * RATE, 0.5, np.float32)
+    spent = []
+    for seed in range(3):
+        start = time.process_time()
+        sound.model(np.random.default_rng(seed), 0.7 if sound.role == "event" else drive)
+        spent.append(time.process_time() - start)
+    return min(spent)
+
+
+@pytest.mark.parametrize("sound", EVENTS)
+def test_a_take_costs_30_ms_at_most(sound: Sound) -> None:
+    assert seconds_of_work(sound) < 0.030
+
+
+@pytest.mark.parametrize("sound", BEDS)
+def test_a_bed_is_made_50_times_faster_than_it_sounds(sound: Sound) -> None:
+    assert seconds_of_work(sound) < 5.0 / 50  # 100 times on an idle core
