@@ -1,0 +1,204 @@
+"""People without words: a baby cries, someone sneezes, someone coughs.
+
+All three are throats (`synth.voice`) driven to their limits: the cry by pressure that throws the folds into chaos, the
+cough and the sneeze by a held breath let go at once, which is noise first and voice after.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from s2s.generators.foley.synth import finish
+from s2s.generators.foley.synth.noise import drift
+from s2s.generators.foley.synth.voice import N_FFT, Call, contour, onset_s, utter
+from s2s.generators.foley.vocabulary import Sound, Take
+from s2s.stem import SAMPLE_RATE
+
+
+def baby_cry(rng: np.random.Generator, strength: float) -> Take:
+    """A baby cries once and draws breath.
+
+    Pitch 450 Hz, rising fast, falling at the end, over formants near 1.1, 1.8, 3.2 and 4.1 kHz of a throat of 8 cm
+    (Golub & Corwin 1985). Somewhere in the middle the pressure outgrows the folds: 0.1 to 0.3 s of dysphonation, chaos
+    into and out of which the voice jumps (Wasz-Höckert et al. 1968).
+    """
+    n = round(SAMPLE_RATE * rng.uniform(0.7, 1.15))
+    octaves = contour(_varied(rng, [-0.45, 0.0, 0.12, 0.2, 0.2, 0.15, 0.08, -0.1, -0.4], 0.06), n)
+    broken = _stretch(n, rng.uniform(0.35, 0.65), rng.uniform(0.06, 0.18) * (0.5 + 0.7 * strength))
+    broken *= np.clip(strength * rng.uniform(0.6, 1.6), 0, 1)
+    f0_hz = 450 * rng.lognormal(0, 0.07) * 2 ** (octaves + 0.15 * broken + 0.35 * (strength - 0.7))
+    mouth = np.array([0.2, 0.7, 1, 1, 1, 1, 1, 0.9, 0.6, 0.2])[:, None] * rng.normal(1, 0.04, (10, 1))
+    formants_hz = np.array([700, 1450, 2850, 4000, 5600]) + np.array([450, 350, 350, 100, 0]) * mouth
+    effort_db = _varied(rng, [-32, -9, -3, 0, 0, -1, 0, -1, 0, -1, -2, -3, -6, -14, -42], 1.3)
+    cry = Call(
+        f0_hz=f0_hz * (1 + 0.012 * drift(rng, n, 9)),
+        gain_db=contour(effort_db, n) - 4 * broken + 0.7 * drift(rng, n, 20),
+        formants_hz=formants_hz * rng.lognormal(0, 0.04),
+        bandwidths_hz=(160, 160, 200, 260, 400),
+        tilt_db=-12 + 7 * strength,
+        corner_hz=2500,
+        breath_db=-34 + 4 * strength,
+        jitter=0.004 + 0.1 * broken,
+        shimmer=0.05 + 0.15 * broken,
+        subharmonic=0.25 * broken + contour(rng.uniform(0, 0.2, 6), n) * strength,
+    )
+    cried = utter(cry, rng)
+    gasp = _breath_in(rng, rng.uniform(0.15, 0.25), formants_hz[5])
+    return _finished(rng, _together((cried, 0, 0), (gasp, n + round(0.03 * SAMPLE_RATE), -22)), strength)
+
+
+def sneeze(rng: np.random.Generator, strength: float) -> Take:
+    """Someone breathes in, holds, and sneezes: "ah - TCHa". The onset is the burst, not the breath.
+
+    The burst is a cough's, brighter because the breath is held at the palate too: for 0.1 s the cavity before it
+    rings at 2.8 kHz and above, as in [tʃ]. The folds rattle in it and give up; at the end the lips round.
+    """
+    scale = rng.lognormal(0, 0.05)
+    n_hiss = round(SAMPLE_RATE * rng.lognormal(np.log(0.13), 0.15))
+    hiss = Call(
+        f0_hz=np.full(n_hiss, 100.0),
+        gain_db=_let_go(contour(_varied(rng, [-3, 0, -1, -4, -10, -20, -40], 1.0), n_hiss), 0.004),
+        formants_hz=np.array([2800, 4300, 6400]) * scale * np.array([[1.05], [1.0], [0.9]]),
+        bandwidths_hz=(500, 700, 1000),
+        tilt_db=-12,
+        corner_hz=800,
+        breath_db=0,
+        voicing_db=-60,
+    )
+    n = round(SAMPLE_RATE * rng.lognormal(np.log(0.36), 0.1))
+    rounding = np.array([0.3, 0.0, 0.0, 0.1, 0.4, 0.7, 0.9, 1.0])[:, None]
+    burst = Call(
+        f0_hz=contour([260, 360, 330, 280, 250, 230, 210, 190], n) * rng.lognormal(0, 0.15),
+        gain_db=_let_go(contour(_varied(rng, [-4, -1, -2, -6, -10, -13, -17, -22, -28, -35, -42, -50], 1.5), n), 0.005),
+        formants_hz=([850, 1450, 2700, 3600, 4600] - np.array([350, 250, 200, 0, 0]) * rounding) * scale,
+        bandwidths_hz=(220, 200, 250, 300, 400),
+        tilt_db=-14 + 6 * strength,
+        corner_hz=800,
+        breath_db=0,
+        breath_top_hz=9000,
+        voicing_db=contour([6, 6, 3, -4, -10, -12, -12, -10, -8, -8, -10, -16], n) + rng.normal(0, 2),
+        jitter=0.12,
+        shimmer=0.2,
+    )
+    gasp = _breath_in(rng, rng.uniform(0.3, 0.45), np.array([650, 1550, 2600, 3700, 4700]) * scale)
+    held = len(gasp) - N_FFT + round(rng.uniform(0.03, 0.08) * SAMPLE_RATE)
+    burst_out, hissed = utter(burst, rng), utter(hiss, rng)
+    samples = _together((gasp, 0, -34 + 6 * strength), (hissed, held, rng.normal(-8, 3)), (burst_out, held, 0))
+    return _finished(rng, samples, strength)
+
+
+def cough(rng: np.random.Generator, strength: float) -> Take:
+    """Someone coughs once: the glottis bursts open, air rushes through, and the folds rattle before and after.
+
+    The three phases of a cough - explosion (40 ms), noise (200 ms), voiced end, which may fail to come - are those of
+    Korpáš, Sadloňová & Vrabec, "Analysis of the cough sound: an overview" (1996).
+    """
+    n = round(SAMPLE_RATE * rng.lognormal(np.log(0.34), 0.1))
+    opening = np.array([0.6, 1, 1, 0.9, 0.7, 0.5, 0.4, 0.3])[:, None]
+    formants_hz = [520, 1250, 2500, 3500, 4500] + np.array([330, 200, 200, 0, 0]) * opening
+    gain_db = contour(_varied(rng, [-1, -1, -2, -7, -9, -9, -12, -17, -23, -30, -38, -48], 1.5), n)
+    call = Call(
+        f0_hz=contour([240, 330, 300, 240, 200, 190, 180, 170, 160], n) * rng.lognormal(0, 0.15),
+        gain_db=_let_go(gain_db, 0.006),
+        formants_hz=formants_hz * rng.lognormal(0, 0.05),
+        bandwidths_hz=(130, 120, 160, 220, 300),
+        tilt_db=-14 + 6 * strength,
+        corner_hz=800,
+        breath_db=0,
+        breath_top_hz=2500 + 1500 * strength,
+        voicing_db=contour([0, 0, -4, -10, -16, -20, *(rng.uniform(-22, -4) + np.array([0, 2, 1, -4]))], n),
+        jitter=0.15,
+        shimmer=0.25,
+    )
+    return _finished(rng, utter(call, rng), strength)
+
+
+def _breath_in(rng: np.random.Generator, length_s: float, formants_hz: np.ndarray) -> np.ndarray:
+    """Air drawn in through an open mouth: turbulence alone, swelling and cut off."""
+    n = round(length_s * SAMPLE_RATE)
+    call = Call(
+        f0_hz=np.full(n, 100.0),
+        gain_db=contour([-40, -12, -5, -1, 0, -6, -40], n),
+        formants_hz=formants_hz * np.linspace(0.92, 1.04, 4)[:, None],
+        bandwidths_hz=(180, 160, 200, 300, 400),
+        tilt_db=-12,
+        corner_hz=800,
+        breath_db=0,
+        breath_top_hz=4000,
+        voicing_db=-60,
+    )
+    return utter(call, rng)
+
+
+def _let_go(gain_db: np.ndarray, rise_s: float) -> np.ndarray:
+    """Level curve that bursts open: silence to full in ``rise_s``, a straight line in decibels."""
+    n_rise = round(rise_s * SAMPLE_RATE)
+    gain_db[:n_rise] += np.linspace(-40, 0, n_rise)
+    return gain_db
+
+
+def _stretch(n: int, centre: float, half_width: float) -> np.ndarray:
+    """1 within a stretch of the sound (as shares of its length) and 0 outside, with edges of about 10 ms."""
+    away_s = (np.abs(np.linspace(0, 1, n) - centre) - half_width) * n / SAMPLE_RATE
+    return np.asarray(0.5 - 0.5 * np.tanh(away_s / 0.008))
+
+
+def _together(*parts: tuple[np.ndarray, int, float]) -> np.ndarray:
+    """Add parts, each (samples, its first sample, its peak in decibels)."""
+    out = np.zeros(max(start + len(samples) for samples, start, _ in parts), np.float32)
+    for samples, start, peak_db in parts:
+        out[start : start + len(samples)] += samples * np.float32(10 ** (peak_db / 20) / np.abs(samples).max())
+    return out
+
+
+def _varied(rng: np.random.Generator, points: list[float], spread: float) -> np.ndarray:
+    """Control points, each moved a little."""
+    return np.asarray(points) + spread * rng.standard_normal(len(points))
+
+
+def _finished(rng: np.random.Generator, samples: np.ndarray, strength: float) -> Take:
+    made = finish.take(rng, samples, strength)
+    return Take(made, onset_s(made))
+
+
+SOUNDS = (
+    Sound(
+        name="people.baby_cry",
+        role="event",
+        model=baby_cry,
+        says="baby cries",
+        seen_as=("baby",),
+        trigger="surge",
+        audioset=("Baby cry, infant cry", "Crying, sobbing"),
+        ucs="VOXBaby",
+        words=("baby", "cry", "crying", "infant", "newborn", "toddler", "wail"),
+        level_db=-1.0,
+        min_gap_s=1.0,
+    ),
+    Sound(
+        name="people.sneeze",
+        role="event",
+        model=sneeze,
+        says="person sneezes",
+        seen_as=(),
+        trigger="motion",
+        audioset=("Sneeze",),
+        ucs="HMNSneez",
+        words=("sneeze", "sneezing", "achoo"),
+        level_db=-3.0,
+        min_gap_s=0.8,
+    ),
+    Sound(
+        name="people.cough",
+        role="event",
+        model=cough,
+        says="person coughs",
+        seen_as=(),
+        trigger="motion",
+        audioset=("Cough",),
+        ucs="HMNCough",
+        words=("cough", "coughing"),
+        level_db=-5.0,
+        min_gap_s=0.3,
+    ),
+)
