@@ -17,7 +17,7 @@ MAY_IMPORT = {
     "mix": CORE,
     # The foley generator's takes are written to files from the browser of its sounds.
     "generators/foley/browse": (*CORE, "generators", "video"),
-    "plot": (*CORE, "video"),
+    "plot": (*CORE, "summary", "video"),
     "result": (*CORE, "summary", "captions", "plot", "video", "mix", "generators"),
     "pipeline": (*CORE, "result", "video", "mix", "generators", "perception"),
     "batch": CORE,

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
 from s2s.errors import OutputError
 from s2s.files import written_beside
-from s2s.summary import bed_phrase
+from s2s.summary import Says
 from s2s.timeline import Timeline
 
 MIN_CUE_S = 1.2
@@ -30,13 +29,13 @@ class Cue:
     text: str
 
 
-def cues_of(timeline: Timeline, says: Callable[[str], str]) -> list[Cue]:
+def cues_of(timeline: Timeline, says: Says) -> list[Cue]:
     """Turn events and beds into cues that do not overlap; what is heard at once stands on lines of one cue."""
     spans: list[Cue] = []
     for bed in timeline.beds:
         if not bed.mute:
             end_s = min(bed.end_s, bed.start_s + BED_CUE_S)
-            spans.append(Cue(bed.start_s, end_s, f"[{bed_phrase(bed, says(bed.sound))}]"))
+            spans.append(Cue(bed.start_s, end_s, f"[{says(bed.sound, bed.strength)}]"))
     runs: dict[str, Cue] = {}
     for event in timeline.events:
         if event.mute:
@@ -83,7 +82,7 @@ def subrip(cues: list[Cue]) -> str:
     return "\n".join(blocks)
 
 
-def write_captions(path: str | os.PathLike[str], timeline: Timeline, says: Callable[[str], str]) -> None:
+def write_captions(path: str | os.PathLike[str], timeline: Timeline, says: Says) -> None:
     """Write captions in the format that the suffix names, ``.vtt`` or ``.srt``.
 
     Raises

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +13,7 @@ import numpy as np
 from s2s.errors import OutputError
 from s2s.files import written_beside
 from s2s.stem import SAMPLE_RATE
+from s2s.summary import Says
 from s2s.timeline import Timeline
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def save_plot(
     timeline: Timeline,
     blocks: Iterable[np.ndarray],
     summary: str,
-    says: Callable[[str], str],
+    says: Says,
 ) -> None:
     """Draw a clip's frames, what moves, what is heard, waveform and spectrogram.
 
@@ -217,9 +218,7 @@ def _draw_motion(axis: Any, timeline: Timeline) -> None:
     axis.set_ylabel("motion")
 
 
-def _draw_lanes(
-    axis: Any, timeline: Timeline, names: list[str], colours: dict[str, str], says: Callable[[str], str]
-) -> None:
+def _draw_lanes(axis: Any, timeline: Timeline, names: list[str], colours: dict[str, str], says: Says) -> None:
     """One lane a sound: beds as bars, events as stems whose height is their strength."""
     for lane, name in enumerate(names):
         base = len(names) - 1 - lane

@@ -9,10 +9,12 @@ from s2s.timeline import Bed, Event, Timeline
 
 _Item = TypeVar("_Item", Event, Bed)
 _TIMES = ("", "", " twice", " three times", " four times", " five times", " six times", " seven times", " eight times")
-_NO_ARTICLE = ("something", "someone", "wood", "metal", "wind", "rain", "water")
+_NO_ARTICLE = ("something", "someone")
+Says = Callable[..., str]
+"""(name of a sound, strength of a bed or nothing) -> words, as `s2s.generators.base.Generator.says`."""
 
 
-def summarise(timeline: Timeline, says: Callable[[str], str]) -> str:
+def summarise(timeline: Timeline, says: Says) -> str:
     """Say what is heard, how often and when.
 
     Parameters
@@ -20,7 +22,7 @@ def summarise(timeline: Timeline, says: Callable[[str], str]) -> str:
     timeline : Timeline
         Muted events and beds are not mentioned.
     says : callable
-        Name of a sound -> what it does: "dog barks" for an event, "wind" for a bed.
+        See `Says`.
 
     Examples
     --------
@@ -31,18 +33,11 @@ def summarise(timeline: Timeline, says: Callable[[str], str]) -> str:
     events = [event for event in timeline.events if not event.mute]
     beds = [bed for bed in timeline.beds if not bed.mute]
     parts = [_event_words(group, says(name)) for name, group in _by_sound(events).items()]
-    parts += [_bed_words(group, says(name), timeline.duration_s) for name, group in _by_sound(beds).items()]
+    parts += [_bed_words(group, says, timeline.duration_s) for group in _by_sound(beds).values()]
     if not parts:
         return "Nothing is heard."
     sentence = "; ".join(parts) + "."
     return sentence[0].upper() + sentence[1:]
-
-
-def bed_phrase(bed: Bed, says: str) -> str:
-    """Name a bed with its strength: "light wind", "rain", "heavy rain"."""
-    if bed.strength <= 0.4:
-        return f"light {says}"
-    return f"heavy {says}" if bed.strength >= 0.8 else says
 
 
 def _by_sound(items: Sequence[_Item]) -> dict[str, list[_Item]]:
@@ -65,8 +60,9 @@ def with_article(says: str) -> str:
     return f"{'an' if says[0] in 'aeiou' else 'a'} {says}"
 
 
-def _bed_words(beds: Sequence[Bed], says: str, duration_s: float) -> str:
-    phrase = bed_phrase(max(beds, key=lambda bed: bed.end_s - bed.start_s), says)
+def _bed_words(beds: Sequence[Bed], says: Says, duration_s: float) -> str:
+    longest = max(beds, key=lambda bed: bed.end_s - bed.start_s)
+    phrase = says(longest.sound, longest.strength)
     spans: list[list[float]] = []
     for bed in sorted(beds, key=lambda bed: bed.start_s):
         if spans and bed.start_s <= spans[-1][1] + 0.05:

@@ -14,7 +14,7 @@ def test_folders_are_read_in_order_without_results_and_other_files(tmp_path):
 
 
 def test_files_are_taken_as_they_are_and_once():
-    assert clips_in(["x.bin", "x.bin", "y"]) == [Path("x.bin"), Path()]
+    assert clips_in(["x.bin", "x.bin", "y"]) == [Path("x.bin"), Path("y")]
 
 
 def test_a_folder_without_clips_is_an_error(tmp_path):

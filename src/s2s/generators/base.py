@@ -72,8 +72,9 @@ class Generator(Protocol):
         """Return one stem a sound, in the order of first use; muted events and beds are left out."""
         ...
 
-    def says(self, sound: str) -> str:
-        """Return what a sound does in words: "dog barks"."""
+    def says(self, sound: str, strength: float | None = None) -> str:
+        """Return a sound in words: of an event what it does, "dog barks"; of a bed what it is, with its degree when a
+        strength is given, "light rain"."""
         ...
 
 

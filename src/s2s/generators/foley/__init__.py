@@ -9,6 +9,9 @@ from s2s.generators.base import Wishes
 from s2s.stem import Stem
 from s2s.timeline import Timeline
 
+WEAK, STRONG = 0.4, 0.8
+"""Strengths of beds from which they are called weak or strong."""
+
 
 class Foley:
     """Procedural sounds, chosen by what is seen; needs no model and no download."""
@@ -51,8 +54,12 @@ class Foley:
 
         return stems_of(timeline)
 
-    def says(self, sound: str) -> str:
-        """Return what a sound does in words: "dog barks"."""
+    def says(self, sound: str, strength: float | None = None) -> str:
+        """Return a sound in words; of a bed of some strength, with its degree: "light rain"."""
         from s2s.generators.foley.vocabulary import sound_named
 
-        return sound_named(sound).says
+        entry = sound_named(sound)
+        weak, strong = entry.degrees
+        if strength is None or WEAK < strength < STRONG:
+            return entry.says
+        return f"{weak if strength <= WEAK else strong} {entry.says}"

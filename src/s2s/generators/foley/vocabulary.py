@@ -55,7 +55,7 @@ class Sound:
     role: Literal["event", "bed"]
     model: EventModel | BedModel
     says: str
-    """What it does, after a count or alone: "dog barks" -> "[dog barks]", "A dog barks four times"."""
+    """An event: what it does ("dog barks" -> "A dog barks four times"). A bed: what it is ("rain" -> "light rain")."""
     seen_as: tuple[str, ...]
     """Concepts of the picture (perception/concepts.tsv) that make this sound likely."""
     trigger: Trigger
@@ -70,6 +70,8 @@ class Sound:
     """Loudness against the other sounds at the same strength, each at its own usual distance."""
     distance_m: float = 3.0
     """How far away it usually is."""
+    degrees: tuple[str, str] = ("quiet", "loud")
+    """For beds: what it is called when it is weak and when it is strong."""
     width: float = 0.5
     """For beds: 0 comes from a point (an engine), 1 from all around (rain)."""
     min_gap_s: float = 0.1

@@ -82,7 +82,7 @@ def bird_song(rng: np.random.Generator, strength: float) -> Take:
     the pitch, and the phase between the two decides whether the pitch rises, falls, arches or dips (Gardner, Cecchi,
     Magnasco, Laje & Mindlin, "Simple motor gestures for birdsongs", PRL 2001). Rates and ranges are a canary's.
     """
-    tours = [_tour(rng) for _ in range(rng.integers(2, 4))]
+    tours = [_tour(rng, kind) for kind in rng.permutation(3)[: rng.integers(2, 4)]]
     octaves, pressure = (np.concatenate(curves) for curves in zip(*tours, strict=True))
     n = len(octaves)
     f0_hz = 2 ** (octaves + 0.1 * (strength - 0.7)) * (1 + 0.002 * drift(rng, n, 120))
@@ -94,15 +94,15 @@ def bird_song(rng: np.random.Generator, strength: float) -> Take:
     return _finished(rng, samples, strength)
 
 
-def _tour(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-    """One syllable repeated: octaves over 1 Hz, and the pressure in [0, 1]."""
-    # A fast trill of narrow syllables, wide sweeps, or slow whistles: the trade between rate and range is the
-    # beak's (Podos 1997).
-    rate_hz, depth, open_share = (
-        (rng.uniform(12, 22), rng.uniform(0.12, 0.3), rng.uniform(0.6, 0.8)),
-        (rng.uniform(6, 10), rng.uniform(0.3, 0.5), rng.uniform(0.5, 0.75)),
-        (rng.uniform(3, 4.5), rng.uniform(0.05, 0.3), rng.uniform(0.55, 0.8)),
-    )[rng.integers(3)]
+def _tour(rng: np.random.Generator, kind: int) -> tuple[np.ndarray, np.ndarray]:
+    """One syllable repeated: octaves over 1 Hz, and the pressure, peaking near 1."""
+    # A fast trill of narrow syllables, wide sweeps, or slow whistles: what a beak can do at once is little (Podos 1997).
+    # Ranges of a canary, from spectrograms.
+    rate_hz, depth, open_share, centre_hz = (
+        (rng.uniform(12, 22), rng.uniform(0.1, 0.25), rng.uniform(0.6, 0.8), rng.uniform(3500, 5200)),
+        (rng.uniform(6, 10), rng.uniform(0.3, 0.45), rng.uniform(0.5, 0.75), rng.uniform(2800, 4200)),
+        (rng.uniform(3, 4.5), rng.uniform(0.05, 0.25), rng.uniform(0.6, 0.85), rng.uniform(2600, 4500)),
+    )[kind]
     count = max(1, round(rate_hz * rng.uniform(0.4, 0.8)))
     speeding = np.linspace(0, rng.normal(0, 0.1), count)
     edges = np.concatenate(
@@ -110,14 +110,15 @@ def _tour(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
     )
     cycles = np.interp(np.arange(int(edges[-1])), edges, np.arange(count + 1))
     syllable = np.minimum(cycles.astype(np.int64), count - 1)
-    swing = 2 * np.pi * (cycles - syllable) - np.pi  # pressure peaks in the middle of each cycle
+    # Pressure peaks half-way through the swing, which the skew puts early or late in time.
+    swing = 2 * np.pi * (cycles - syllable) ** rng.uniform(0.45, 1.1) - np.pi
     lag = rng.uniform(0, 2 * np.pi)
     sweep = depth * (np.sin(swing + lag) + 0.2 * np.sin(2 * swing + lag))
     step = np.linspace(0, rng.normal(0, 0.12), count) + 0.015 * rng.standard_normal(count)
     closed = np.cos(np.pi * open_share)
     loudness = 10 ** (rng.normal(0, 2) / 20 + 0.075 * rng.standard_normal(count))
     pressure = np.maximum((np.cos(swing) - closed) / (1 - closed), 0) ** 0.7 * loudness[syllable]
-    return np.log2(rng.uniform(3200, 5200)) + sweep + step[syllable], pressure
+    return np.log2(centre_hz) + sweep + step[syllable], pressure
 
 
 def _varied(rng: np.random.Generator, points: list[float], spread: float) -> np.ndarray:
@@ -169,5 +170,6 @@ SOUNDS = (
         words=("bird", "birdsong", "songbird", "canary", "chirp", "tweet", "twitter", "sparrow", "finch"),
         level_db=-7.0,
         min_gap_s=1.0,
+        pace_s=1.6,
     ),
 )

@@ -159,7 +159,7 @@ SOUNDS = (
         audioset=("Fireworks", "Firecracker"),
         ucs="FRWKComr",
         words=("firework", "fireworks", "firecracker", "rocket", "new year"),
-        level_db=6.0,
+        level_db=7.0,
         distance_m=30.0,
         min_gap_s=0.3,
     ),

@@ -126,7 +126,7 @@ SOUNDS = (
         audioset=("Drum kit", "Drum", "Snare drum", "Percussion"),
         ucs="MUSCPerc",
         words=("drum", "drum kit", "drummer", "snare", "tom", "cymbal", "percussion", "beat"),
-        level_db=1.0,
+        level_db=3.0,
         distance_m=3.0,
         min_gap_s=0.07,
     ),

@@ -29,16 +29,16 @@ def baby_cry(rng: np.random.Generator, strength: float) -> Take:
     f0_hz = 450 * rng.lognormal(0, 0.07) * 2 ** (octaves + 0.15 * broken + 0.35 * (strength - 0.7))
     mouth = np.array([0.2, 0.7, 1, 1, 1, 1, 1, 0.9, 0.6, 0.2])[:, None] * rng.normal(1, 0.04, (10, 1))
     formants_hz = np.array([700, 1450, 2850, 4000, 5600]) + np.array([450, 350, 350, 100, 0]) * mouth
-    effort_db = _varied(rng, [-32, -9, -3, 0, 0, -1, 0, -1, 0, -1, -2, -3, -6, -14, -42], 1.3)
+    effort_db = _varied(rng, [-32, -9, -3, 0, 0, -1, 0, -1, 0, -1, -1, -2, -4, -11, -42], 1.3)
     cry = Call(
         f0_hz=f0_hz * (1 + 0.012 * drift(rng, n, 9)),
-        gain_db=contour(effort_db, n) - 4 * broken + 0.7 * drift(rng, n, 20),
+        gain_db=contour(effort_db, n) - 7 * broken + 0.7 * drift(rng, n, 20),
         formants_hz=formants_hz * rng.lognormal(0, 0.04),
         bandwidths_hz=(160, 160, 200, 260, 400),
         tilt_db=-12 + 7 * strength,
         corner_hz=2500,
         breath_db=-34 + 4 * strength,
-        jitter=0.004 + 0.1 * broken,
+        jitter=0.004 + 0.08 * broken,
         shimmer=0.05 + 0.15 * broken,
         subharmonic=0.25 * broken + contour(rng.uniform(0, 0.2, 6), n) * strength,
     )
@@ -174,6 +174,7 @@ SOUNDS = (
         words=("baby", "cry", "crying", "infant", "newborn", "toddler", "wail"),
         level_db=-1.0,
         min_gap_s=1.0,
+        pace_s=1.4,
     ),
     Sound(
         name="people.sneeze",

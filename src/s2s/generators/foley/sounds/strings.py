@@ -100,7 +100,7 @@ SOUNDS = (
         model=plucked,
         says="guitar string is plucked",
         seen_as=("plucked_string",),
-        trigger="strike",
+        trigger="surge",
         audioset=("Plucked string instrument", "Guitar"),
         ucs="MUSCPluck",
         words=(
@@ -130,5 +130,6 @@ SOUNDS = (
         words=("violin", "cello", "viola", "fiddle", "bow", "bowed string", "string quartet"),
         level_db=-4.0,
         min_gap_s=0.45,
+        pace_s=1.0,
     ),
 )

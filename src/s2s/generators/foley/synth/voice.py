@@ -73,7 +73,7 @@ def contour(points: Sequence[float] | np.ndarray, n_samples: int) -> np.ndarray:
     Examples
     --------
     >>> contour([0, 1, 0], 5).tolist()
-    [0.0, 0.6875, 1.0, 0.6875, 0.0]
+    [0.0, 0.75, 1.0, 0.75, 0.0]
     """
     n_points = len(points)
     # PCHIP is costly by the sample; with 16 stretches between two points, straight lines are as smooth to the ear.
