@@ -73,12 +73,12 @@ def save_plot(
     from matplotlib.figure import Figure
 
     heard = _Heard.of(blocks, timeline.duration_s)
-    names = list(dict.fromkeys([*(bed.sound for bed in timeline.beds), *(event.sound for event in timeline.events)]))
+    names = list(dict.fromkeys([*(event.sound for event in timeline.events), *(bed.sound for bed in timeline.beds)]))
     heights = [1.5, 1.0, 0.34 * max(2, len(names)) + 0.2, 0.9, 1.7]
     figure = Figure(figsize=(13, 1.6 + sum(heights)), dpi=110, facecolor=PAPER)
     FigureCanvasAgg(figure)
     axes = figure.subplots(
-        len(heights), 1, gridspec_kw={"height_ratios": heights, "hspace": 0.14, "left": 0.13, "right": 0.985}
+        len(heights), 1, gridspec_kw={"height_ratios": heights, "hspace": 0.17, "left": 0.13, "right": 0.985}
     )
     figure.subplots_adjust(top=1 - 0.75 / figure.get_figheight(), bottom=0.5 / figure.get_figheight())
     figure.text(0.13, 1 - 0.3 / figure.get_figheight(), Path(info.path).name, color=INK, size=15, weight="bold")
@@ -91,6 +91,8 @@ def save_plot(
     _draw_spectrogram(axes[4], heard, timeline.duration_s)
     for axis in axes:
         _style(axis, timeline.duration_s, last=axis is axes[-1])
+    for label, name in zip(axes[2].get_yticklabels(), names, strict=True):
+        label.set_color(colours[name])
     with written_beside(path) as temporary:
         figure.savefig(temporary, facecolor=PAPER)
 
@@ -202,18 +204,25 @@ def _draw_motion(axis: Any, timeline: Timeline) -> None:
         axis.plot(times, activity.values, color="#59c2ff", linewidth=1)
         for kind, mark in MARKS.items():
             moments = [moment for moment in timeline.moments if moment.kind == kind]
+            if not moments:
+                continue
             at = np.array([moment.time_s for moment in moments])
             sizes = [12 + 50 * moment.strength**2 for moment in moments]
-            heights = np.clip(activity.at(at) + 0.08, 0, 1) if len(at) else at
+            heights = np.clip(activity.at(at) + 0.08, 0, 1)
             axis.scatter(at, heights, marker=mark, s=sizes, color=INK, linewidth=0, label=kind, zorder=3)
-        shown = [kind for kind in MARKS if any(moment.kind == kind for moment in timeline.moments)]
-        if shown:
-            handles, labels = axis.get_legend_handles_labels()
-            kept = [(handle, label) for handle, label in zip(handles, labels, strict=True) if label in shown]
-            axis.legend(*zip(*kept, strict=True), loc="upper right", ncols=3, frameon=False, labelcolor=INK, fontsize=8)
+        if timeline.moments:
+            axis.legend(
+                loc="lower right",
+                bbox_to_anchor=(1, 0.98),
+                ncols=3,
+                frameon=False,
+                labelcolor=INK,
+                fontsize=8,
+                borderpad=0,
+            )
     for scene in timeline.scenes[1:]:
         axis.axvline(scene.start_s, color=INK, linewidth=0.8, linestyle=(0, (4, 3)))
-    axis.set_ylim(0, 1.12)
+    axis.set_ylim(0, 1.15)
     axis.set_yticks([])
     axis.set_ylabel("motion")
 
@@ -236,8 +245,6 @@ def _draw_lanes(axis: Any, timeline: Timeline, names: list[str], colours: dict[s
             axis.scatter(times, tops, s=26, color=colours[name], zorder=3, linewidth=0)
     axis.set_ylim(-0.08, max(1, len(names)))
     axis.set_yticks([len(names) - 1 - lane + 0.4 for lane in range(len(names))], [says(name) for name in names])
-    for label, name in zip(axis.get_yticklabels(), names, strict=True):
-        label.set_color(colours[name])
 
 
 def _draw_wave(axis: Any, heard: _Heard, timeline: Timeline, colours: dict[str, str]) -> None:

@@ -61,7 +61,7 @@ class NoveltyBuilder:
         self._flash_times = [np.array([first_time_s])]
         self._flash: list[_Chunk] = [(np.zeros(1), np.full((1, 2), 0.5))]
 
-    def add(self, times_s: np.ndarray, own: np.ndarray, light: np.ndarray) -> None:
+    def add(self, times_s: np.ndarray, own: np.ndarray, light: np.ndarray, new_shot: np.ndarray) -> None:
         """Take the next frames.
 
         Parameters
@@ -72,6 +72,8 @@ class NoveltyBuilder:
             Flow from the frame before to each, the camera's motion removed, in pixels per 1/30 s.
         light : np.ndarray [shape=(n_frames, n_down, n_across)]
             Mean brightness of the cells, 0 to 255.
+        new_shot : np.ndarray [shape=(n_frames,), dtype=bool]
+            Frames after a cut: what is brighter in them has not lit up.
         """
         intervals = np.diff(times_s, prepend=self._times[-1]) * FLOW_RATE_HZ
         smooth = uniform_filter(own.astype(np.float64), (0, 3, 3, 0), mode="nearest")
@@ -80,6 +82,7 @@ class NoveltyBuilder:
         self._path = np.concatenate([self._path, self._path[-1] + np.cumsum(np.linalg.norm(moved, axis=2), axis=0)])
         self._times = np.concatenate([self._times, times_s])
         brighter = np.diff(np.concatenate([self._last_light[None], light]), axis=0) / intervals[:, None, None]
+        brighter[new_shot] = 0
         self._flash.append(_strongest(np.maximum(brighter, 0).reshape(len(times_s), -1), self._shape))
         self._flash_times.append(times_s)
         self._last_light = light[-1].astype(np.float32)

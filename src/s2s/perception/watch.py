@@ -108,7 +108,7 @@ def watch(
     sums, cuts, looks = _Sums(), CutFinder(), list[tuple[float, Future[np.ndarray]]]()
     builder: NoveltyBuilder | None = None
     pending: deque[tuple[float, np.ndarray, Future[np.ndarray] | None]] = deque()
-    chunk: list[tuple[float, np.ndarray, np.ndarray]] = []
+    chunk: list[tuple[float, np.ndarray, np.ndarray, bool]] = []
     last: np.ndarray | None = None
     last_s, next_look_s = 0.0, 0.0
     repeats = _Repeats()
@@ -116,16 +116,17 @@ def watch(
     def drain(limit: int) -> None:
         while len(pending) > limit:
             time_s, light, flow = pending.popleft()
-            chunk.append((time_s, light, flow.result() if flow else np.zeros((*light.shape, 2), np.float32)))
+            cells = flow.result() if flow else np.zeros((*light.shape, 2), np.float32)
+            chunk.append((time_s, light, cells, flow is None))
             if len(chunk) >= _CHUNK_FRAMES:
                 flush()
 
     def flush() -> None:
         if not chunk or builder is None:
             return
-        times, lights, flows = (np.array([row[part] for row in chunk]) for part in range(3))
+        times, lights, flows, new_shots = (np.array([row[part] for row in chunk]) for part in range(4))
         own, camera = split_camera(flows)
-        builder.add(times, own, lights)
+        builder.add(times, own, lights, new_shots)
         _note(sums, times, own, camera, lights)
         chunk.clear()
 

@@ -4,7 +4,7 @@ import pytest
 from s2s.perception.novelty import RATE_HZ, NoveltyBuilder
 
 
-def built(velocity_of, fps=30.0, duration_s=2.0, chunk=20, light_of=lambda time: 0.0):
+def built(velocity_of, fps=30.0, duration_s=2.0, chunk=20, light_of=lambda time: 0.0, cut_s=None):
     """Feed one moving cell block through the builder; ``velocity_of(time) -> (right, down)`` in px per 1/30 s."""
     times = np.arange(1, round(duration_s * fps)) / fps
     own = np.zeros((len(times), 9, 16, 2))
@@ -15,7 +15,8 @@ def built(velocity_of, fps=30.0, duration_s=2.0, chunk=20, light_of=lambda time:
     builder = NoveltyBuilder(0.0, np.zeros((9, 16)))
     for start in range(0, len(times), chunk):
         part = slice(start, start + chunk)
-        builder.add(times[part], own[part], light[part])
+        cut = np.zeros(len(times[part]), bool) if cut_s is None else np.abs(times[part] - cut_s) < 0.5 / fps
+        builder.add(times[part], own[part], light[part], cut)
     return builder.finish(duration_s)
 
 
@@ -45,6 +46,11 @@ def test_a_surge_is_where_motion_begins_in_any_direction():
 def test_a_flash_is_where_light_appears():
     flash = built(lambda time: (0, 0), light_of=lambda time: 200.0 if 0.99 < time < 1.2 else 0.0)["flash"]
     assert np.argmax(flash.values) / RATE_HZ == pytest.approx(1.0, abs=0.04)
+
+
+def test_a_brighter_shot_is_no_flash():
+    flash = built(lambda time: (0, 0), light_of=lambda time: 200.0 if time > 0.99 else 0.0, cut_s=1.0)["flash"]
+    assert flash.values.max() == 0
 
 
 def test_chunks_do_not_change_the_curves():

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from s2s.errors import TimelineError, nearest
 from s2s.generators.base import Wishes
 from s2s.stem import Stem
-from s2s.timeline import Timeline
+from s2s.timeline import Bed, Event, Timeline
 
 WEAK, STRONG = 0.4, 0.8
 """Strengths of beds from which they are called weak or strong."""
@@ -36,9 +36,13 @@ class Foley:
         from s2s.generators.foley.vocabulary import vocabulary
 
         sounds = vocabulary()
-        for field, role, items in (("events", "event", timeline.events), ("beds", "bed", timeline.beds)):
+        parts: list[tuple[str, str, Sequence[Event | Bed]]] = [
+            ("events", "event", timeline.events),
+            ("beds", "bed", timeline.beds),
+        ]
+        for field, role, items in parts:
             names = [sound.name for sound in sounds.values() if sound.role == role]
-            for index, item in enumerate(items):  # type: ignore[var-annotated, arg-type]
+            for index, item in enumerate(items):
                 if item.sound not in names:
                     other = "a bed" if role == "event" else "an event"
                     why = f"is {other} sound" if item.sound in sounds else "is not a sound"

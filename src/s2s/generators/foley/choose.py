@@ -81,7 +81,7 @@ def choose(seen: Timeline, wishes: Wishes) -> Timeline:
         generator="foley",
         room=("outdoor" if _is_outdoors(seen) else "room") if wishes.room == "auto" else wishes.room,
         events=_numbered(sorted(events, key=lambda event: event.time_s)),
-        beds=tuple(beds),
+        beds=_joined(beds),
     )
 
 
@@ -230,6 +230,20 @@ def _numbered(events: list[Event]) -> tuple[Event, ...]:
         count[event.sound] = take + 1
         numbered.append(event.model_copy(update={"take": take}))
     return tuple(numbered)
+
+
+def _joined(beds: list[Bed]) -> tuple[Bed, ...]:
+    """Let a bed go on across a cut when the next scene has the same one: a cut in the picture is none in the place."""
+    joined: list[Bed] = []
+    for bed in beds:
+        for index, other in enumerate(joined):
+            same = bed.model_copy(update={"start_s": other.start_s, "take": other.take})
+            if other.end_s == bed.start_s and other.model_copy(update={"end_s": bed.end_s}) == same:
+                joined[index] = same
+                break
+        else:
+            joined.append(bed)
+    return tuple(joined)
 
 
 def _moving(seen: Timeline, scene: Scene) -> bool:

@@ -76,6 +76,12 @@ def test_each_scene_has_its_own_sounds():
     assert [(bed.start_s, bed.end_s) for bed in stream] == [(5, 10)]
 
 
+def test_a_bed_goes_on_across_a_cut():
+    tags = [("water", 0.9, 0, 5), ("water", 0.8, 5, 10)]
+    chosen, _, _ = heard(seen(tags, scenes=[(0, 5), (5, 10)], curves=MOVING))
+    assert [(bed.sound, bed.start_s, bed.end_s) for bed in chosen.beds] == [("water.stream", 0, 10)]
+
+
 def test_a_prompt_overrules_what_is_seen():
     _, events, beds = heard(seen([("dog", 0.9)], surges=[1]), prompt="heavy rain, no dogs")
     assert "animal.dog_bark" not in events
