@@ -13,7 +13,7 @@ from scipy.ndimage import uniform_filter1d
 
 from s2s.generators.foley.synth import finish
 from s2s.generators.foley.synth.noise import drift
-from s2s.generators.foley.synth.voice import Call, contour, onset_s, utter
+from s2s.generators.foley.synth.voice import Call, contour, onset_s, utter, varied
 from s2s.generators.foley.vocabulary import Sound, Take
 from s2s.stem import SAMPLE_RATE
 
@@ -22,18 +22,18 @@ def dog_bark(rng: np.random.Generator, strength: float) -> Take:
     """A medium-sized dog barks once: the mouth opens and shuts around a burst that is half tone, half chaos.
 
     Levels rise by 30 dB in 40 ms and fall by 20 in 60, and the spectrum peaks from 0.6 to 1.7 kHz over a plateau of
-    noise 25 dB lower, as in dog_bark.ogg and puppy_bark.ogg; a bark's ratio of harmonics to noise is as low as
-    that (Riede, Herzel et al. 2001), and its chaos and subharmonics come in its loudest part.
+    noise 25 dB lower, as in two recordings (CC0: freesound.org/s/328730, /s/583142). Barks have as little tone over
+    noise as that (Riede, Herzel et al., JASA 2001); their chaos and subharmonics come in the loudest part.
     """
     n = round(SAMPLE_RATE * rng.lognormal(np.log(0.2), 0.12))
-    octaves = contour(_varied(rng, [-0.5, -0.1, 0.0, 0.02, -0.03, -0.15, -0.35, -0.6], 0.06), n)
+    octaves = contour(varied(rng, [-0.5, -0.1, 0.0, 0.02, -0.03, -0.15, -0.35, -0.6], 0.06), n)
     f0_hz = 560 * rng.lognormal(0, 0.1) * 2 ** (octaves + 0.4 * (strength - 0.7)) * (1 + 0.015 * drift(rng, n, 30))
     # The louder, the wider the mouth, which raises the first formant most; values between those of the two recordings.
     opening = np.array([0.0, 0.7, 1.0, 1.0, 0.8, 0.5, 0.2, 0.0])[:, None] * (0.65 + 0.5 * strength)
     formants_hz = [430, 1100, 1950, 2750, 3600, 4500] + np.array([350, 300, 150, 80, 0, 0]) * opening
     call = Call(
         f0_hz=f0_hz,
-        gain_db=contour(_varied(rng, [-50, -22, -2, 0, -1, -4, -12, -22, -32, -50], 1.5), n),
+        gain_db=contour(varied(rng, [-50, -22, -2, 0, -1, -4, -12, -22, -32, -50], 1.5), n),
         formants_hz=formants_hz * rng.lognormal(0, 0.04),
         bandwidths_hz=(140, 140, 200, 260, 300, 300),
         tilt_db=-18 + 8 * strength,
@@ -49,11 +49,12 @@ def dog_bark(rng: np.random.Generator, strength: float) -> Take:
 def cat_meow(rng: np.random.Generator, strength: float) -> Take:
     """A cat says "mi-a-ow": a nearly even tone while the mouth opens quickly, closes slowly and the tongue draws back.
 
-    Pitch about 600 Hz with a shallow arch and a length about 0.75 s (Schötz, van de Weijer & Eklund 2019; Nicastro &
-    Owren 2003); formants of a throat of 7 cm whose first one follows the jaw and whose second falls from [i] to [o].
+    Pitch about 600 Hz with a shallow arch, length about 0.85 s (Schötz, van de Weijer & Eklund 2019; Nicastro & Owren
+    2003); formants of a throat of 7 cm whose first follows the jaw and whose second falls from [i] to [o]. A meow stays
+    loud almost to its end: one that dies away is heard as a bell.
     """
     n = round(SAMPLE_RATE * rng.lognormal(np.log(0.85), 0.12))
-    octaves = contour(_varied(rng, [-0.1, 0.0, 0.04, 0.05, 0.04, 0.0, -0.04, -0.09, -0.18], 0.02), n)
+    octaves = contour(varied(rng, [-0.1, 0.0, 0.04, 0.05, 0.04, 0.0, -0.04, -0.09, -0.18], 0.02), n)
     f0_hz = 620 * rng.lognormal(0, 0.08) * 2 ** (octaves + 0.3 * (strength - 0.7)) * (1 + 0.006 * drift(rng, n, 12))
     jaw = np.array([0.0, 0.3, 0.7, 1.0, 1.0, 0.85, 0.65, 0.4, 0.2, 0.0])[:, None]
     tongue = np.array([1.0, 1.0, 0.95, 0.75, 0.5, 0.3, 0.15, 0.0, -0.05, -0.1])[:, None]
@@ -61,7 +62,7 @@ def cat_meow(rng: np.random.Generator, strength: float) -> Take:
     formants_hz = formants_hz + np.array([0, 1300, 300, 0, 0]) * tongue
     call = Call(
         f0_hz=f0_hz,
-        gain_db=contour(_varied(rng, [-32, -10, -3, -1, 0, 0, -1, -2, -3, -6, -12, -40], 1.0), n),
+        gain_db=contour(varied(rng, [-32, -10, -3, -1, 0, 0, -1, -2, -3, -6, -12, -40], 1.0), n),
         formants_hz=formants_hz * rng.lognormal(0, 0.04),
         bandwidths_hz=(140, 180, 300, 400, 500),
         tilt_db=-13 + 6 * strength,
@@ -96,8 +97,8 @@ def bird_song(rng: np.random.Generator, strength: float) -> Take:
 
 def _tour(rng: np.random.Generator, kind: int) -> tuple[np.ndarray, np.ndarray]:
     """One syllable repeated: octaves over 1 Hz, and the pressure, peaking near 1."""
-    # A fast trill of narrow syllables, wide sweeps, or slow whistles: what a beak can do at once is little (Podos 1997).
-    # Ranges of a canary, from spectrograms.
+    # A fast trill of narrow syllables, wide sweeps, or slow whistles: wide and fast at once is beyond a beak (Podos
+    # 1997).
     rate_hz, depth, open_share, centre_hz = (
         (rng.uniform(12, 22), rng.uniform(0.1, 0.25), rng.uniform(0.6, 0.8), rng.uniform(3500, 5200)),
         (rng.uniform(6, 10), rng.uniform(0.3, 0.45), rng.uniform(0.5, 0.75), rng.uniform(2800, 4200)),
@@ -119,11 +120,6 @@ def _tour(rng: np.random.Generator, kind: int) -> tuple[np.ndarray, np.ndarray]:
     loudness = 10 ** (rng.normal(0, 2) / 20 + 0.075 * rng.standard_normal(count))
     pressure = np.maximum((np.cos(swing) - closed) / (1 - closed), 0) ** 0.7 * loudness[syllable]
     return np.log2(centre_hz) + sweep + step[syllable], pressure
-
-
-def _varied(rng: np.random.Generator, points: list[float], spread: float) -> np.ndarray:
-    """Control points, each moved a little."""
-    return np.asarray(points) + spread * rng.standard_normal(len(points))
 
 
 def _finished(rng: np.random.Generator, samples: np.ndarray, strength: float) -> Take:

@@ -10,7 +10,7 @@ import numpy as np
 
 from s2s.generators.foley.synth import finish
 from s2s.generators.foley.synth.noise import drift
-from s2s.generators.foley.synth.voice import N_FFT, Call, contour, onset_s, utter
+from s2s.generators.foley.synth.voice import N_FFT, Call, contour, onset_s, utter, varied
 from s2s.generators.foley.vocabulary import Sound, Take
 from s2s.stem import SAMPLE_RATE
 
@@ -23,13 +23,13 @@ def baby_cry(rng: np.random.Generator, strength: float) -> Take:
     into and out of which the voice jumps (Wasz-Höckert et al. 1968).
     """
     n = round(SAMPLE_RATE * rng.uniform(0.7, 1.15))
-    octaves = contour(_varied(rng, [-0.45, 0.0, 0.12, 0.2, 0.2, 0.15, 0.08, -0.1, -0.4], 0.06), n)
+    octaves = contour(varied(rng, [-0.45, 0.0, 0.12, 0.2, 0.2, 0.15, 0.08, -0.1, -0.4], 0.06), n)
     broken = _stretch(n, rng.uniform(0.35, 0.65), rng.uniform(0.06, 0.18) * (0.5 + 0.7 * strength))
     broken *= np.clip(strength * rng.uniform(0.6, 1.6), 0, 1)
     f0_hz = 450 * rng.lognormal(0, 0.07) * 2 ** (octaves + 0.15 * broken + 0.35 * (strength - 0.7))
     mouth = np.array([0.2, 0.7, 1, 1, 1, 1, 1, 0.9, 0.6, 0.2])[:, None] * rng.normal(1, 0.04, (10, 1))
     formants_hz = np.array([700, 1450, 2850, 4000, 5600]) + np.array([450, 350, 350, 100, 0]) * mouth
-    effort_db = _varied(rng, [-32, -9, -3, 0, 0, -1, 0, -1, 0, -1, -1, -2, -4, -11, -42], 1.3)
+    effort_db = varied(rng, [-32, -9, -3, 0, 0, -1, 0, -1, 0, -1, -1, -2, -4, -11, -42], 1.3)
     cry = Call(
         f0_hz=f0_hz * (1 + 0.012 * drift(rng, n, 9)),
         gain_db=contour(effort_db, n) - 7 * broken + 0.7 * drift(rng, n, 20),
@@ -57,7 +57,7 @@ def sneeze(rng: np.random.Generator, strength: float) -> Take:
     n_hiss = round(SAMPLE_RATE * rng.lognormal(np.log(0.13), 0.15))
     hiss = Call(
         f0_hz=np.full(n_hiss, 100.0),
-        gain_db=_let_go(contour(_varied(rng, [-3, 0, -1, -4, -10, -20, -40], 1.0), n_hiss), 0.004),
+        gain_db=_let_go(contour(varied(rng, [-3, 0, -1, -4, -10, -20, -40], 1.0), n_hiss), 0.004),
         formants_hz=np.array([2800, 4300, 6400]) * scale * np.array([[1.05], [1.0], [0.9]]),
         bandwidths_hz=(500, 700, 1000),
         tilt_db=-12,
@@ -69,7 +69,7 @@ def sneeze(rng: np.random.Generator, strength: float) -> Take:
     rounding = np.array([0.3, 0.0, 0.0, 0.1, 0.4, 0.7, 0.9, 1.0])[:, None]
     burst = Call(
         f0_hz=contour([260, 360, 330, 280, 250, 230, 210, 190], n) * rng.lognormal(0, 0.15),
-        gain_db=_let_go(contour(_varied(rng, [-4, -1, -2, -6, -10, -13, -17, -22, -28, -35, -42, -50], 1.5), n), 0.005),
+        gain_db=_let_go(contour(varied(rng, [-4, -1, -2, -6, -10, -13, -17, -22, -28, -35, -42, -50], 1.5), n), 0.005),
         formants_hz=([850, 1450, 2700, 3600, 4600] - np.array([350, 250, 200, 0, 0]) * rounding) * scale,
         bandwidths_hz=(220, 200, 250, 300, 400),
         tilt_db=-14 + 6 * strength,
@@ -96,7 +96,7 @@ def cough(rng: np.random.Generator, strength: float) -> Take:
     n = round(SAMPLE_RATE * rng.lognormal(np.log(0.34), 0.1))
     opening = np.array([0.6, 1, 1, 0.9, 0.7, 0.5, 0.4, 0.3])[:, None]
     formants_hz = [520, 1250, 2500, 3500, 4500] + np.array([330, 200, 200, 0, 0]) * opening
-    gain_db = contour(_varied(rng, [-1, -1, -2, -7, -9, -9, -12, -17, -23, -30, -38, -48], 1.5), n)
+    gain_db = contour(varied(rng, [-1, -1, -2, -7, -9, -9, -12, -17, -23, -30, -38, -48], 1.5), n)
     call = Call(
         f0_hz=contour([240, 330, 300, 240, 200, 190, 180, 170, 160], n) * rng.lognormal(0, 0.15),
         gain_db=_let_go(gain_db, 0.006),
@@ -149,11 +149,6 @@ def _together(*parts: tuple[np.ndarray, int, float]) -> np.ndarray:
     for samples, start, peak_db in parts:
         out[start : start + len(samples)] += samples * np.float32(10 ** (peak_db / 20) / np.abs(samples).max())
     return out
-
-
-def _varied(rng: np.random.Generator, points: list[float], spread: float) -> np.ndarray:
-    """Control points, each moved a little."""
-    return np.asarray(points) + spread * rng.standard_normal(len(points))
 
 
 def _finished(rng: np.random.Generator, samples: np.ndarray, strength: float) -> Take:

@@ -82,6 +82,11 @@ def contour(points: Sequence[float] | np.ndarray, n_samples: int) -> np.ndarray:
     return np.asarray(np.interp(np.linspace(0, n_knots - 1, n_samples), np.arange(n_knots), knots))
 
 
+def varied(rng: np.random.Generator, points: Sequence[float], spread: float) -> np.ndarray:
+    """Return the points of a contour, each moved by ``spread`` or so: no two calls are drawn alike."""
+    return np.asarray(points) + spread * rng.standard_normal(len(points))
+
+
 def pulses(
     f0_hz: np.ndarray,
     rng: np.random.Generator,
