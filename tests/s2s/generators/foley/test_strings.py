@@ -1,5 +1,7 @@
 """Strings and their boxes, and the sounds made of them."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -49,8 +51,6 @@ def test_a_box_rings_at_its_low_modes(box: strings.Box) -> None:
 
 
 def test_one_box_is_kept_and_another_serial_is_another() -> None:
-    from dataclasses import replace
-
     assert np.array_equal(strings.response(sounds.VIOLIN), strings.response(sounds.VIOLIN))
     assert not np.allclose(strings.response(sounds.VIOLIN), strings.response(replace(sounds.VIOLIN, serial=1)))
 

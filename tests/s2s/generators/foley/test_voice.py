@@ -5,7 +5,7 @@ import pytest
 
 from s2s.generators.foley.sounds import animals, people
 from s2s.generators.foley.synth import voice
-from s2s.generators.foley.vocabulary import Sound, Take
+from s2s.generators.foley.vocabulary import Take
 from s2s.stem import SAMPLE_RATE
 
 SOUNDS = {sound.name: sound for sound in (*animals.SOUNDS, *people.SOUNDS)}
@@ -222,10 +222,7 @@ def test_a_sneeze_begins_with_a_breath() -> None:
 
 
 def test_the_entries_name_what_is_seen() -> None:
-    def seen(sound: Sound) -> tuple[str, ...]:
-        return sound.seen_as
-
-    assert {name: seen(sound) for name, sound in SOUNDS.items()} == {
+    assert {name: sound.seen_as for name, sound in SOUNDS.items()} == {
         "animal.dog_bark": ("dog",),
         "animal.cat_meow": ("cat",),
         "animal.bird_song": ("bird",),
