@@ -1,8 +1,9 @@
 """Audition: the phrase in which a listener would be shown one sound.
 
 A single knock says little; three knocks at a natural gap are a person at a door. `phrase` renders an event sound as
-a few hits, each a take of its own, and a bed as a few seconds with a gentle swell. Levels stay as the model made them,
-so that phrases of different sounds compare as their takes do; only what overlaps past full scale is turned down.
+a few hits of one source, each a take of its own, and a bed as a few seconds with a gentle swell. Levels stay as the
+model made them, so that phrases of different sounds compare as their takes do; only what overlaps past full scale is
+turned down.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import cast
 import numpy as np
 
 from s2s.errors import UsageError
+from s2s.generators.foley.individual import take_rng
 from s2s.generators.foley.vocabulary import BedModel, EventModel, Sound, Take
 from s2s.seeds import rng_for
 from s2s.stem import SAMPLE_RATE
@@ -107,7 +109,7 @@ def _hits(sound: Sound, seed: int, strength: float, duration_s: float | None) ->
     onsets_s = _onsets(sound, rng, duration_s or HITS_SPAN_S, None if duration_s else MOST_HITS)
     # Nobody hits equally hard twice.
     strengths = np.clip(strength * (1 + 0.1 * rng.standard_normal(len(onsets_s))), 0.0, 1.0)
-    takes = [take_of(sound, rng_for(seed, sound.name, hit), float(hard)) for hit, hard in enumerate(strengths)]
+    takes = [take_of(sound, take_rng((seed, sound.name), hit), float(hard)) for hit, hard in enumerate(strengths)]
     starts = np.round((onsets_s - [take.onset_s for take in takes]) * SAMPLE_RATE).astype(int)
     starts -= starts.min()
     ends = [start + len(take.samples) for start, take in zip(starts, takes, strict=True)]
@@ -122,5 +124,5 @@ def _swell(sound: Sound, seed: int, strength: float, duration_s: float | None) -
     n_samples = max(1, round((duration_s or BED_S) * SAMPLE_RATE))
     arch = np.sin(np.pi * np.arange(n_samples) / n_samples) - 0.6
     drive = np.clip(strength + 0.2 * arch, 0.0, 1.0).astype(np.float32)
-    samples = cast(BedModel, sound.model)(rng_for(seed, sound.name, "phrase"), drive)
+    samples = cast(BedModel, sound.model)(take_rng((seed, sound.name), 0), drive)
     return faded(samples, BED_FADE_S, BED_FADE_S)

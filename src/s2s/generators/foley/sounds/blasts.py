@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from s2s.generators.foley.individual import individual
 from s2s.generators.foley.synth import finish
 from s2s.generators.foley.synth.grains import clicks, texture
 from s2s.generators.foley.synth.modal import glide
@@ -45,31 +46,33 @@ def landscape(
 ) -> np.ndarray:
     """Put a blast outdoors: a few echoes, each duller and more smeared than the last, over a diffuse tail.
 
-    ``direct`` has lost to the air already what its ``metres`` cost; echoes come up to ``far_s`` later, from farther.
+    ``direct`` has lost to the air already what its ``metres`` cost; echoes come up to ``far_s`` later, from farther,
+    and from the same places at every shot.
     """
+    one = individual(rng)
     n_samples = round(length_s * SAMPLE_RATE)
     out = np.zeros(n_samples, np.float32)
     out[: len(direct)] = direct[:n_samples]
     loudness = float(np.sqrt(np.mean(np.square(direct[:2400]))))
-    t60_s = rng.uniform(0.9, 1.5)
+    t60_s = one.uniform(0.9, 1.5)
     diffuse = tail(
         rng,
         n_samples,
         both(tilt(500, 3, 2), air(metres + 100)),
         lambda hz: t60_s / (1 + hz / 4000),
-        rise_s=rng.uniform(0.01, 0.05),
+        rise_s=one.uniform(0.01, 0.05),
     )
-    out += 10 ** ((tail_db + rng.uniform(-2.5, 2.5)) / 20) * loudness * diffuse
-    for delay_s in np.sort(rng.uniform(0.08, far_s, n_echoes)):
+    out += 10 ** ((tail_db + one.uniform(-2.5, 2.5)) / 20) * loudness * diffuse
+    for delay_s in np.sort(one.uniform(0.08, far_s, n_echoes)):
         start = round(delay_s * SAMPLE_RATE)
         echo = burst(
             rng,
             round(0.3 * SAMPLE_RATE),
             both(tilt(500, 3, 2.5), air(metres + 340 * delay_s)),
-            decay(rng.uniform(0.15, 0.35), 0.25),
+            decay(one.uniform(0.15, 0.35), 0.25),
             attack_s=0.003 + 0.02 * delay_s,
         )[: n_samples - start]
-        out[start : start + len(echo)] += loudness * 10 ** (rng.uniform(-15, -5) / 20) / (1 + 2 * delay_s) * echo
+        out[start : start + len(echo)] += loudness * 10 ** (one.uniform(-15, -5) / 20) / (1 + 2 * delay_s) * echo
     return out
 
 
@@ -85,16 +88,17 @@ def overload(samples: np.ndarray, by: float) -> np.ndarray:
 
 def gun_shot(rng: np.random.Generator, strength: float) -> np.ndarray:
     """A pistol or rifle outdoors: the blast, its image from the ground milliseconds later, and the land's answer."""
-    metres, n_direct = rng.uniform(15, 60) * nearness(strength), round(0.5 * SAMPLE_RATE)
+    one = individual(rng)
+    metres, n_direct = one.uniform(15, 60) * nearness(strength), round(0.5 * SAMPLE_RATE)
     gas = burst(
         rng,
         n_direct,
-        both(tilt(900, 3, 1.5), resonance(rng.uniform(500, 2000), 4, 0.7), air(metres)),
-        decay(rng.uniform(0.3, 0.5), 0.3),
+        both(tilt(900, 3, 1.5), resonance(one.uniform(500, 2000), 4, 0.7), air(metres)),
+        decay(one.uniform(0.3, 0.5), 0.3),
         attack_s=0.0003,
     )
-    direct = 1.2 * blast_wave(n_direct, rng.uniform(0.0004, 0.0012)) + (0.5 + 0.4 * strength) * gas
-    ground = round(rng.uniform(0.002, 0.006) * SAMPLE_RATE)
+    direct = 1.2 * blast_wave(n_direct, one.uniform(0.0004, 0.0012)) + (0.5 + 0.4 * strength) * gas
+    ground = round(one.uniform(0.002, 0.006) * SAMPLE_RATE)
     direct[ground:] += 0.6 * direct[:-ground]
     made = landscape(rng, direct, 1.8, metres=metres, far_s=0.6, n_echoes=4, tail_db=-10)
     return finish.take(rng, overload(made, 1.5 + 1.5 * strength), strength, fade_s=0.4)

@@ -12,13 +12,15 @@ from collections.abc import Callable
 
 import numpy as np
 
+from s2s.generators.foley.individual import individual
 from s2s.generators.foley.synth import finish
 from s2s.generators.foley.synth.modal import MEMBRANE, contact, contact_time_s, glide, ring
 from s2s.generators.foley.synth.noise import both, burst, room, tilt
 from s2s.generators.foley.vocabulary import Sound
 from s2s.stem import SAMPLE_RATE
 
-Piece = Callable[[np.random.Generator, float], np.ndarray]
+Piece = Callable[[np.random.Generator, np.random.Generator, float], np.ndarray]
+"""Renders one hit from the kit's generator, the hit's, and its strength."""
 
 
 def head(
@@ -49,54 +51,61 @@ def wires(rng: np.random.Generator, n_samples: int, t60_s: float) -> np.ndarray:
     return burst(rng, n_samples, tilt(3500, 3, 2), lambda hz: t60_s * (hz / 3500) ** -0.25, attack_s=0.002)
 
 
-def snare(rng: np.random.Generator, strength: float) -> np.ndarray:
+def snare(one: np.random.Generator, rng: np.random.Generator, strength: float) -> np.ndarray:
     """Head, wires as loud as the head, and the ring of the shell's overtones."""
-    made = head(rng, rng.uniform(165, 230), strength, length_s=0.6, t60_s=rng.uniform(0.15, 0.3), contact_s=0.0015)
-    shell_hz = rng.uniform(380, 480) * np.array([1.0, 1.52, 2.21, 2.9, 3.7])
-    made += 0.25 * ring(shell_hz, rng.uniform(0.3, 1.0, 5), rng.uniform(0.2, 0.45) * shell_hz[0] / shell_hz, len(made))
-    made += (0.35 + 0.25 * strength) * wires(rng, len(made), rng.uniform(0.22, 0.35))
+    made = head(rng, one.uniform(165, 230), strength, length_s=0.6, t60_s=one.uniform(0.15, 0.3), contact_s=0.0015)
+    shell_hz = one.uniform(380, 480) * np.array([1.0, 1.52, 2.21, 2.9, 3.7])
+    made += 0.25 * ring(shell_hz, rng.uniform(0.3, 1.0, 5), one.uniform(0.2, 0.45) * shell_hz[0] / shell_hz, len(made))
+    made += (0.35 + 0.25 * strength) * wires(rng, len(made), one.uniform(0.22, 0.35))
     return made + 0.8 * strength * stick(rng, len(made), strength, 2500, 0.03)
 
 
-def kick(rng: np.random.Generator, strength: float) -> np.ndarray:
+def kick(one: np.random.Generator, rng: np.random.Generator, strength: float) -> np.ndarray:
     """A damped low head under the click of the beater."""
-    made = head(rng, rng.uniform(48, 68), strength, length_s=0.6, t60_s=rng.uniform(0.3, 0.5), contact_s=0.004)
+    made = head(rng, one.uniform(48, 68), strength, length_s=0.6, t60_s=one.uniform(0.3, 0.5), contact_s=0.004)
     made += 0.35 * burst(rng, len(made), tilt(120, 3, 5), lambda hz: 0.25 * (120 / hz) ** 0.3, attack_s=0.002)
     return made + (0.15 + 0.35 * strength) * stick(rng, len(made), strength, 2200, 0.025)
 
 
-def tom(rng: np.random.Generator, strength: float) -> np.ndarray:
+def tom(one: np.random.Generator, rng: np.random.Generator, strength: float) -> np.ndarray:
     """An open head that sings."""
-    lowest_hz = rng.choice([85.0, 115.0, 150.0]) * np.exp(0.05 * rng.standard_normal())
-    made = head(rng, lowest_hz, strength, length_s=1.0, t60_s=rng.uniform(0.5, 0.8), contact_s=0.0025)
+    lowest_hz = one.uniform(0.9, 1.1) * rng.choice([85.0, 115.0, 150.0])
+    made = head(rng, lowest_hz, strength, length_s=1.0, t60_s=one.uniform(0.5, 0.8), contact_s=0.0025)
     made += 0.3 * burst(rng, len(made), tilt(300, 3, 4), lambda hz: 0.2 * (300 / hz) ** 0.3, attack_s=0.001)
     return made + 0.4 * strength * stick(rng, len(made), strength, 1800, 0.03)
 
 
 def plates(
-    rng: np.random.Generator, lowest_hz: float, n_modes: int, *, length_s: float, t60_s: float, strength: float
+    one: np.random.Generator,
+    rng: np.random.Generator,
+    lowest_hz: float,
+    n_modes: int,
+    *,
+    length_s: float,
+    t60_s: float,
+    strength: float,
 ) -> np.ndarray:
     """Cymbals: modes as dense as noise. Energy takes some 10 ms to climb to the top, and leaves it first."""
-    frequencies_hz = lowest_hz * (15000 / lowest_hz) ** np.sort(rng.random(n_modes))
+    frequencies_hz = lowest_hz * (15000 / lowest_hz) ** np.sort(one.random(n_modes))
     gains = rng.standard_normal(n_modes) * (frequencies_hz / 4000) ** (0.2 + 0.3 * strength)
-    t60s_s = t60_s * (3000 / frequencies_hz) ** 0.35 * np.exp(0.3 * rng.standard_normal(n_modes))
+    t60s_s = t60_s * (3000 / frequencies_hz) ** 0.35 * np.exp(0.3 * one.standard_normal(n_modes))
     n_samples = round(length_s * SAMPLE_RATE)
     rung = ring(frequencies_hz, gains, t60s_s, n_samples, phases=rng.uniform(0, 2 * np.pi, n_modes))
     hiss = burst(rng, n_samples, tilt(8000, 4, 3), lambda hz: t60_s * (3000 / hz) ** 0.35, attack_s=0.004)
     return np.asarray(rung / (rung[:4800].std() + 1e-9) + 1.2 * hiss)
 
 
-def hat(rng: np.random.Generator, strength: float) -> np.ndarray:
+def hat(one: np.random.Generator, rng: np.random.Generator, strength: float) -> np.ndarray:
     """A hi-hat, closed more often than half open."""
     t60_s = rng.uniform(0.08, 0.16) if rng.random() < 0.75 else rng.uniform(0.4, 0.7)
-    made = plates(rng, 3000, 100, length_s=t60_s + 0.1, t60_s=t60_s, strength=strength)
+    made = plates(one, rng, 3000, 100, length_s=t60_s + 0.1, t60_s=t60_s, strength=strength)
     return made + 0.6 * stick(rng, len(made), strength, 5000, 0.02)
 
 
-def cymbal(rng: np.random.Generator, strength: float) -> np.ndarray:
+def cymbal(one: np.random.Generator, rng: np.random.Generator, strength: float) -> np.ndarray:
     """A crash or a ride."""
-    t60_s = rng.uniform(1.6, 2.6)
-    made = plates(rng, rng.uniform(280, 420), 110, length_s=1.8, t60_s=t60_s, strength=strength)
+    t60_s = one.uniform(1.6, 2.6)
+    made = plates(one, rng, one.uniform(280, 420), 110, length_s=1.8, t60_s=t60_s, strength=strength)
     return made + 0.8 * stick(rng, len(made), strength, 4000, 0.02)
 
 
@@ -107,7 +116,7 @@ PIECES: tuple[tuple[Piece, float], ...] = ((snare, 0.42), (kick, 0.24), (hat, 0.
 def hit(rng: np.random.Generator, strength: float) -> np.ndarray:
     """One hit on one piece, with the buzz of the snare beside it and the room around it."""
     piece = rng.choice(len(PIECES), p=[odds for _, odds in PIECES])
-    made = PIECES[piece][0](rng, strength)
+    made = PIECES[piece][0](individual(rng), rng, strength)
     made /= np.abs(made).max() + 1e-9
     made += 0.03 * wires(rng, len(made), 0.35)
     # A hard hit drives the recording a little into saturation, which is how kits are mostly heard.

@@ -2,7 +2,7 @@
 
 All are one model with different bodies: modes that ring (van den Doel & Pai 1998), a noise burst for the many modes too
 dense and too damped to hear apart, and a contact time that shortens as the blow hardens, which opens the top of both.
-Each take strikes another place of another body of the kind.
+Takes of one source strike one body, each at another place.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from s2s.generators.foley.individual import individual
 from s2s.generators.foley.synth import finish
 from s2s.generators.foley.synth.grains import clicks, texture
 from s2s.generators.foley.synth.modal import contact, contact_time_s, plate, ring, t60_of
@@ -21,38 +22,40 @@ from s2s.stem import SAMPLE_RATE
 
 @dataclass(frozen=True)
 class Body:
-    """Modes of one struck body."""
+    """Modes of one body that may be struck, and how well each is radiated."""
 
     frequencies_hz: np.ndarray
-    amplitudes: np.ndarray
     t60s_s: np.ndarray
+    radiated: np.ndarray
+
+    def struck(self, rng: np.random.Generator, contact_s: float) -> np.ndarray:
+        """Amplitudes of the modes for a blow somewhere: each has a displacement of its own there, of either sign."""
+        n_modes = len(self.frequencies_hz)
+        place = np.sin(rng.uniform(0, 2 * np.pi, n_modes)) * np.exp(0.3 * rng.standard_normal(n_modes))
+        return np.asarray(place * self.radiated * contact(self.frequencies_hz, contact_s))
 
 
-def wooden(rng: np.random.Generator, lowest_hz: float, n_modes: int, *, at_1k_s: float) -> Body:
+def wooden(one: np.random.Generator, lowest_hz: float, n_modes: int, *, at_1k_s: float) -> Body:
     """A board or a block: modes of a plate, pulled about by grain and support, damped in proportion to frequency."""
-    ratios = plate(n_modes, rng.uniform(0.55, 0.95)) * np.exp(0.04 * rng.standard_normal(n_modes))
+    ratios = plate(n_modes, one.uniform(0.55, 0.95)) * np.exp(0.04 * one.standard_normal(n_modes))
     frequencies_hz = lowest_hz * ratios
     # Wood loses about the same share of energy every cycle; the lowest modes lose more, through what carries the board.
     t60s_s = 1 / (1 / t60_of(frequencies_hz, at_1k_s, 0.9) + 4.0)
-    return Body(frequencies_hz, struck_somewhere(rng, n_modes), t60s_s * np.exp(0.15 * rng.standard_normal(n_modes)))
+    loud = np.exp(0.4 * one.standard_normal(n_modes))
+    return Body(frequencies_hz, t60s_s * np.exp(0.15 * one.standard_normal(n_modes)), loud)
 
 
-def metal(rng: np.random.Generator, lowest_hz: float, n_modes: int, *, at_1k_s: float) -> Body:
+def metal(one: np.random.Generator, lowest_hz: float, n_modes: int, *, at_1k_s: float) -> Body:
     """A thin rail, pipe or sheet: dense modes in pairs that beat (nothing is quite symmetric) and decay slowly.
 
     Thin metal radiates its low modes badly: in front of it air is pushed, behind it pulled, and below some 1.2 kHz the
     two cancel.
     """
-    single = plate(n_modes, rng.uniform(0.3, 0.8)) * np.exp(0.03 * rng.standard_normal(n_modes))
-    frequencies_hz = lowest_hz * np.repeat(single, 2) * (1 + 0.004 * rng.standard_normal(2 * n_modes))
-    radiated = frequencies_hz / np.hypot(frequencies_hz, 1200.0)
-    t60s_s = t60_of(frequencies_hz, at_1k_s, 0.5) * np.exp(0.35 * rng.standard_normal(2 * n_modes))
-    return Body(frequencies_hz, struck_somewhere(rng, 2 * n_modes) * radiated, t60s_s)
-
-
-def struck_somewhere(rng: np.random.Generator, n_modes: int) -> np.ndarray:
-    """Amplitudes of the modes: each has its own displacement, of either sign, where the blow falls."""
-    return np.asarray(np.sin(rng.uniform(0, 2 * np.pi, n_modes)) * np.exp(0.5 * rng.standard_normal(n_modes)))
+    single = plate(n_modes, one.uniform(0.3, 0.8)) * np.exp(0.03 * one.standard_normal(n_modes))
+    frequencies_hz = lowest_hz * np.repeat(single, 2) * (1 + 0.004 * one.standard_normal(2 * n_modes))
+    t60s_s = t60_of(frequencies_hz, at_1k_s, 0.5) * np.exp(0.35 * one.standard_normal(2 * n_modes))
+    radiated = frequencies_hz / np.hypot(frequencies_hz, 1200.0) * np.exp(0.4 * one.standard_normal(2 * n_modes))
+    return Body(frequencies_hz, t60s_s, radiated)
 
 
 def blow(
@@ -67,7 +70,7 @@ def blow(
 ) -> np.ndarray:
     """Strike a body: its modes at RMS 1, and the crack of the contact ``crack_db`` above them."""
     n_samples = round(length_s * SAMPLE_RATE)
-    amplitudes = body.amplitudes * contact(body.frequencies_hz, contact_s)
+    amplitudes = body.struck(rng, contact_s)
     amplitudes /= np.sqrt(np.sum(np.square(amplitudes)) / 2 + 1e-12)
     rung = ring(body.frequencies_hz, amplitudes, body.t60s_s, n_samples)
     shaped = both(crack, lambda hz: 20 * np.log10(contact(hz, contact_s)))
@@ -79,9 +82,10 @@ def blow(
 
 def wood_knock(rng: np.random.Generator, strength: float) -> np.ndarray:
     """Knuckles on a door or a table top: a low board that hardly rings under a dull crack."""
+    one = individual(rng)
     made = blow(
         rng,
-        wooden(rng, rng.uniform(85, 160), 24, at_1k_s=rng.uniform(0.05, 0.09)),
+        wooden(one, one.uniform(85, 160), 24, at_1k_s=one.uniform(0.05, 0.09)),
         length_s=0.4,
         contact_s=contact_time_s(0.0014, strength, 0.45),
         crack=tilt(500, 3, 5),
@@ -93,27 +97,29 @@ def wood_knock(rng: np.random.Generator, strength: float) -> np.ndarray:
 
 def hammer(rng: np.random.Generator, strength: float) -> np.ndarray:
     """A hammer driving a nail into a board: steel on steel touches for 0.1 ms, and nail and head ring."""
+    one = individual(rng)
     contact_s = contact_time_s(0.0001, strength, 0.3)
     made = blow(
         rng,
-        wooden(rng, rng.uniform(110, 210), 30, at_1k_s=rng.uniform(0.07, 0.12)),
+        wooden(one, one.uniform(110, 210), 30, at_1k_s=one.uniform(0.07, 0.12)),
         length_s=0.5,
         contact_s=contact_s,
         crack=tilt(2000, 3, 4),
         crack_t60_s=lambda hz: 0.12 * (1000 / hz) ** 0.35,
         crack_db=3 + 4 * strength,
     )
-    steel = metal(rng, rng.uniform(1500, 3000), 6, at_1k_s=rng.uniform(0.15, 0.3))
-    amplitudes = steel.amplitudes * contact(steel.frequencies_hz, contact_s)
-    made += (0.4 + 0.6 * strength) * ring(steel.frequencies_hz, amplitudes, steel.t60s_s, len(made))
+    steel = metal(one, one.uniform(1500, 3000), 6, at_1k_s=one.uniform(0.15, 0.3))
+    rung = ring(steel.frequencies_hz, steel.struck(rng, contact_s), steel.t60s_s, len(made))
+    made += (0.4 + 0.6 * strength) * rung
     return finish.take(rng, room(rng, made, t60_s=0.35, wet_db=-5, dark_hz=8000), strength)
 
 
 def metal_hit(rng: np.random.Generator, strength: float) -> np.ndarray:
     """A stick or bar on a metal rail: a hard click, a long ring, and the stick rebounding once or twice."""
+    one = individual(rng)
     made = blow(
         rng,
-        metal(rng, rng.uniform(650, 1200), 45, at_1k_s=rng.uniform(0.5, 1.0)),
+        metal(one, one.uniform(650, 1200), 45, at_1k_s=one.uniform(0.5, 1.0)),
         length_s=1.4,
         contact_s=contact_time_s(0.00008, strength, 0.35),
         crack=tilt(4500, 4, 5),
@@ -136,10 +142,11 @@ def rebounding(rng: np.random.Generator, made: np.ndarray) -> np.ndarray:
 
 def soft_thud(rng: np.random.Generator, strength: float) -> np.ndarray:
     """Two things meet, no telling which: a short dull thump that names no material."""
+    one = individual(rng)
     contact_s = contact_time_s(0.003, strength, 0.45)
     made = blow(
         rng,
-        wooden(rng, rng.uniform(60, 110), 12, at_1k_s=0.03),
+        wooden(one, one.uniform(60, 110), 12, at_1k_s=0.03),
         length_s=0.35,
         contact_s=contact_s,
         crack=tilt(220, 2, 4),
@@ -150,7 +157,7 @@ def soft_thud(rng: np.random.Generator, strength: float) -> np.ndarray:
     # about as long as they touch.
     n_push = round(2 * contact_s * SAMPLE_RATE)
     push = np.sin(2 * np.pi * np.arange(n_push) / n_push)
-    made[:n_push] += np.abs(made).max() * push
+    made[:n_push] += 1.3 * np.abs(made).max() * push
     return finish.take(rng, room(rng, made, t60_s=0.2, wet_db=-16), strength)
 
 
@@ -159,9 +166,10 @@ def chop(rng: np.random.Generator, strength: float) -> Take:
 
     The crack lasts long (T60 0.2 s at 1 kHz) because board and worktop rattle against each other.
     """
+    one = individual(rng)
     made = blow(
         rng,
-        wooden(rng, rng.uniform(130, 220), 30, at_1k_s=rng.uniform(0.04, 0.07)),
+        wooden(one, one.uniform(130, 220), 30, at_1k_s=one.uniform(0.04, 0.07)),
         length_s=0.5,
         contact_s=contact_time_s(0.00012, strength, 0.4),
         crack=tilt(1500, 3, 2.5),

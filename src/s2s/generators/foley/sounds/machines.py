@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from s2s.generators.foley.individual import individual
 from s2s.generators.foley.synth import finish
 from s2s.generators.foley.synth.engine import Engine, firings, heard, pulses
 from s2s.generators.foley.synth.grains import scatter
@@ -27,13 +28,14 @@ AXLES = ((0.0, 0.4), (2.5, 1.0), (6.4, 1.0), (8.9, 0.35))
 
 
 def idling(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
-    """An engine heard from outside: at rest below a drive of 0.3, revved above."""
-    rev = np.clip((drive - 0.3) / 0.7, 0, 1) ** 1.5
-    engine = Engine(n_cylinders=int(rng.choice([4, 4, 6])))
-    phase = firings(rng, engine, rng.uniform(720, 900) + 3600 * rev)
-    bright = rng.uniform(0.3, 0.8)
+    """An engine heard from outside: at rest below a drive of 0.4, revved above."""
+    one = individual(rng)
+    rev = np.clip((drive - 0.4) / 0.6, 0, 1) ** 1.5
+    engine = Engine(n_cylinders=int(one.choice([4, 4, 6])))
+    phase = firings(rng, engine, one.uniform(720, 900) + 3600 * rev)
+    bright = one.uniform(0.3, 0.8)
     body = octaves(*zip(CENTRES_HZ, (1 - bright) * DULL_ENGINE + bright * BRIGHT_ENGINE, strict=True))
-    exhaust = heard(rng, pulses(rng, engine, phase, rng.uniform(0.02, 0.03)), body, 0.1)
+    exhaust = heard(rng, pulses(rng, engine, phase, one.uniform(0.02, 0.03)), body, 0.1)
     # Valves, injectors and belts: noise that follows the firings a little, and clatter that follows them closely, some
     # cylinders far louder than others, so that the whole cycle is heard to go round.
     clattering = pulses(rng, Engine(engine.n_cylinders, uneven=0.8, unsteady=0.1), phase, 0.2)
@@ -53,10 +55,11 @@ def unit(samples: np.ndarray) -> np.ndarray:
 def driving(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
     """A car on the road: engine, tyres about 1 kHz, rumble of the body; the right foot is never quite still."""
     n_samples = len(drive)
-    engine = Engine(n_cylinders=int(rng.choice([4, 4, 6])), jitter=0.01)
+    one = individual(rng)
+    engine = Engine(n_cylinders=int(one.choice([4, 4, 6])), jitter=0.01)
     phase = firings(rng, engine, (1500 + 3000 * drive) * (1 + 0.05 * drift(rng, n_samples, 0.3)))
     motor = heard(rng, pulses(rng, engine, phase, 0.03), octaves(*zip(CENTRES_HZ, DULL_ENGINE, strict=True)), 0.06)
-    road = both(tilt(rng.uniform(700, 1100), 2, 9), resonance(rng.uniform(60, 120), 6, 0.8))
+    road = both(tilt(one.uniform(700, 1100), 2, 9), resonance(one.uniform(60, 120), 6, 0.8))
     tyres = noise(rng, n_samples, road) * np.exp(0.15 * drift(rng, n_samples, 3.0))
     rumble = noise(rng, n_samples, tilt(70, 6, 7)) * np.exp(0.3 * drift(rng, n_samples, 5.0))
     return finish.bed(finish.mixed((motor, 1.0), (tyres, 0.45 + 0.4 * drive), (rumble, 0.6)), drive)
@@ -64,10 +67,11 @@ def driving(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
 
 def train(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
     """A train heard from within: wheels clack over joints in pairs, at the pace of its speed, over a rolling rumble."""
+    one = individual(rng)
     n_samples = len(drive)
     speed_m_s = 8 + 22 * drive
-    place_m = np.cumsum(speed_m_s, dtype=np.float64) / SAMPLE_RATE + rng.uniform(0, 20)
-    rail_m = rng.uniform(16, 22)
+    place_m = np.cumsum(speed_m_s, dtype=np.float64) / SAMPLE_RATE + one.uniform(0, 20)
+    rail_m = one.uniform(16, 22)
     clacks = np.zeros(n_samples, np.float32)
     for axle_m, gain in AXLES:
         starts = np.flatnonzero(np.diff(np.floor((place_m - axle_m) / rail_m)) > 0)

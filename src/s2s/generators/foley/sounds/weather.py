@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from s2s.generators.foley.individual import individual
 from s2s.generators.foley.synth import finish
 from s2s.generators.foley.synth.grains import bubbles, clicks, texture
 from s2s.generators.foley.synth.noise import (
@@ -27,7 +28,7 @@ from s2s.generators.foley.vocabulary import Sound
 
 STREAM = octaves(*zip(CENTRES_HZ, (-19, -16, -12.5, -9, -6.5, -9, -9, -9.5, -11, -28), strict=True))
 RAIN = octaves(*zip(CENTRES_HZ, (-31, -20, -16.5, -12.5, -10.5, -7, -9, -9.5, -7.5, -11), strict=True))
-QUIET = octaves(*zip(CENTRES_HZ, (60, 54, 44, 37, 31, 27, 24, 22, 21, 18), strict=True))
+QUIET = octaves(*zip(CENTRES_HZ, (52, 54, 44, 37, 31, 27, 24, 22, 21, 18), strict=True))
 """Noise criterion NC-25, what a quiet bedroom or study is built for (Beranek 1957)."""
 
 
@@ -60,7 +61,7 @@ def wind(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
     gust = sum(share * drift(rng, n_samples, rate_hz)[at] for share, rate_hz in scales)
     speed = np.exp(0.45 * gust) * (0.5 + drive[at])
     octave = np.log2(np.maximum(BIN_HZ, 20.0))[None, :]
-    body_hz, howl_hz = 90 * speed, rng.uniform(350, 650) * speed**0.6
+    body_hz, howl_hz = 90 * speed, individual(rng).uniform(350, 650) * speed**0.6
     body_db = -8 * np.abs(octave - np.log2(body_hz)[:, None])
     howl_db = -8 - 20 * np.abs(octave - np.log2(howl_hz)[:, None]) + 4 * gust[:, None]
     gains = 10 ** (np.logaddexp(body_db * 0.2303, howl_db * 0.2303) / np.log(10) / 2) * speed[:, None] ** 1.6
@@ -71,8 +72,8 @@ def wind(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
 
 def room_tone(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
     """A quiet room: what comes through its walls and its air vent, with a vent's own broad resonance."""
-    n_samples = len(drive)
-    shape = both(QUIET, resonance(rng.uniform(120, 400), rng.uniform(2, 5), 0.5))
+    one, n_samples = individual(rng), len(drive)
+    shape = both(QUIET, resonance(one.uniform(120, 400), one.uniform(2, 5), 0.5))
     return finish.bed(noise(rng, n_samples, shape) * swaying(rng, n_samples, 0.2, 0.6), drive, range_db=8)
 
 
