@@ -1,0 +1,24 @@
+"""How large a picture may be; nothing beyond is decoded."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from s2s.errors import InputError
+
+MAX_SIDE = 8192
+"""Longest side in pixels: 8K video (7680 x 4320) fits."""
+
+MAX_PIXELS = 52_000_000
+"""Most pixels in one picture: those of 50-megapixel telephones fit; decoded they take 80 to 210 MB."""
+
+
+def refuse_if_too_large(path: Path, width: int, height: int) -> None:
+    """Raise ``too_large`` when the declared size is beyond the limits."""
+    if max(width, height) > MAX_SIDE or width * height > MAX_PIXELS:
+        raise InputError(
+            f"{path} declares pictures of {width} x {height} pixels; the limits are {MAX_SIDE} pixels a side and "
+            f"{MAX_PIXELS // 1_000_000} megapixels.",
+            code="too_large",
+            hint="Scale it down first.",
+        )
