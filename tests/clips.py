@@ -102,7 +102,6 @@ def make_clip(
     picture = picture or moving_square(size)
     times = [i / fps for i in range(n_frames)] if times_s is None else list(times_s)
     options = dict(container_options or {})
-    # PyAV's writer for "image" suffixes is chosen by name; the others are named to be safe.
     with av.open(str(path), "w", format=_FORMATS.get(suffix), container_options=options) as container:
         container.metadata.update(metadata or {})
         stream = _picture_stream(container, codec, pixel_format, fps, size, b_frames, keyframe_every, interlaced)
@@ -120,18 +119,7 @@ def make_clip(
         words = container.add_mux_stream("mov_text" if suffix in (".mp4", ".mov") else "srt") if subtitle else None
         art = _cover_stream(container, cover) if cover is not None else None
         if chapters:
-            container.set_chapters(
-                [
-                    {
-                        "id": k,
-                        "start": int(a * 1000),
-                        "end": int(b * 1000),
-                        "time_base": Fraction(1, 1000),
-                        "metadata": {"title": t},
-                    }
-                    for k, (a, b, t) in enumerate(chapters)
-                ]
-            )
+            container.set_chapters([_chapter(index, *chapter) for index, chapter in enumerate(chapters)])
         packets = _encode_pictures(stream, picture, times, shift_s)
         if sound is not None:
             packets += _encode_sound(sound, audio, audio_shift_s)
@@ -174,6 +162,24 @@ def make_huge_png(path: Path, *, width: int = 16_384, height: int = 16_384) -> P
     return path
 
 
+def turned_by_exif(source: Path, path: Path, orientation: int) -> Path:
+    """Copy a JPEG with an EXIF block that says how to turn it: 6 is a quarter turn clockwise, 3 a half, 8 three."""
+    tiff = b"II*\0" + struct.pack("<IHHHIHHI", 8, 1, 0x112, 3, 1, orientation, 0, 0)
+    block = b"Exif\0\0" + tiff
+    data = source.read_bytes()
+    path.write_bytes(data[:2] + b"\xff\xe1" + struct.pack(">H", len(block) + 2) + block + data[2:])
+    return path
+
+
+def make_animation(path: Path, pictures: Sequence[np.ndarray], durations_ms: Sequence[int]) -> Path:
+    """Write an animated WebP of RGBA pictures with OpenCV, which draws only what changes."""
+    animation = cv2.Animation()
+    animation.frames = [cv2.cvtColor(picture, cv2.COLOR_RGBA2BGRA) for picture in pictures]
+    animation.durations = np.array(durations_ms, np.int32)
+    assert cv2.imwriteanimation(str(path), animation)
+    return path
+
+
 def cut_short(source: Path, path: Path, *, share: float = 0.5) -> Path:
     """Copy the first ``share`` of the bytes of ``source``."""
     data = source.read_bytes()
@@ -206,12 +212,25 @@ def packets_of(path: Path, kind: str = "video") -> list[tuple[bytes, float, floa
         ]
 
 
+def _chapter(index, start_s, end_s, title):
+    start, end = round(start_s * 1000), round(end_s * 1000)
+    return {
+        "id": index,
+        "start": start,
+        "end": end,
+        "time_base": Fraction(1, 1000),
+        "metadata": {"title": title},
+    }
+
+
 def _picture_stream(container, codec, pixel_format, fps, size, b_frames, keyframe_every, interlaced):
     options = {}
     if codec == "libx264":
         options = {"preset": "ultrafast", "bf": str(b_frames), "b_strategy": "0", "crf": "18", "sc_threshold": "0"}
         if interlaced:
             options["flags"] = "+ildct+ilme"
+    elif codec == "libx265":
+        options = {"preset": "ultrafast", "x265-params": f"log-level=none:bframes={b_frames}"}
     elif codec.startswith("libvpx"):
         options = {"deadline": "realtime", "cpu-used": "8", "b": "1M", "lag-in-frames": "0"}
     elif b_frames:

@@ -91,16 +91,23 @@ def write_captions(path: str | os.PathLike[str], timeline: Timeline, says: Says)
         ``unknown_caption_format`` for another suffix; ``output_unwritable``; ``disk_full``.
     """
     path = Path(path)
-    formats = {".vtt": webvtt, ".srt": subrip}
-    if path.suffix.lower() not in formats:
+    check_format(path)
+    text = _FORMATS[path.suffix.lower()](cues_of(timeline, says))
+    with written_beside(path) as temporary:
+        temporary.write_text(text, encoding="utf-8")
+
+
+_FORMATS = {".vtt": webvtt, ".srt": subrip}
+
+
+def check_format(path: Path) -> None:
+    """Raise `OutputError` (``unknown_caption_format``) unless the suffix names a format."""
+    if path.suffix.lower() not in _FORMATS:
         raise OutputError(
             f"Captions cannot be written as '{path.suffix or path.name}'.",
             code="unknown_caption_format",
             hint="Name a file that ends in .vtt or .srt.",
         )
-    text = formats[path.suffix.lower()](cues_of(timeline, says))
-    with written_beside(path) as temporary:
-        temporary.write_text(text, encoding="utf-8")
 
 
 def _stamp(seconds: float, mark: str) -> str:

@@ -155,6 +155,7 @@ def generate(
     for number, item in enumerate(items, start=1):
         label = f"[{number}/{len(items)}] {item.input.name}" if len(items) > 1 else item.input.name
         try:
+            _check_targets(item, exact=output is not None)
             with _progress(label) as progress:
                 result = pipeline.generate(item.input, keep_audio=keep_audio, progress=progress, **call)
                 row = _write(result, item, paths, exact=output is not None)
@@ -217,6 +218,7 @@ def render(
     changes = {name: value for name, value in (("seed", seed), ("room", room)) if value is not None}
     wanted = Timeline.load(timeline).updated(**changes)
     [item] = plan([clip], output=output, **extras)
+    _check_targets(item, exact=output is not None)
     with _progress(clip.name) as progress:
         result = pipeline.render(clip, wanted, keep_audio=keep_audio, model=model, progress=progress)
         row = _write(result, item, [clip, timeline], exact=output is not None)
@@ -299,6 +301,13 @@ def _call_of(options: dict[str, Any]) -> dict[str, Any]:
     call = dict(options)
     call["beds"], call["events"] = not call.pop("no_bed"), not call.pop("no_events")
     return call
+
+
+def _check_targets(item: Item, *, exact: bool) -> None:
+    """Refuse what cannot be written before the work is done."""
+    from s2s.result import check_targets
+
+    check_targets(item.output if exact else None, audio=item.audio, captions=item.captions, plot=item.plot)
 
 
 def _write(result: Result, item: Item, inputs: list[Path], *, exact: bool) -> dict[str, Any]:

@@ -46,6 +46,14 @@ def written_beside(path: str | os.PathLike[str]) -> Iterator[Path]:
             temporary.unlink(missing_ok=True)
 
 
+def check_folder(path: Path) -> None:
+    """Raise now what writing ``path`` would raise later: its folder is missing or may not be written."""
+    if not path.parent.is_dir():
+        raise output_error(path, FileNotFoundError())
+    if not os.access(path.parent, os.W_OK):
+        raise output_error(path, PermissionError(errno.EACCES, os.strerror(errno.EACCES)))
+
+
 def output_error(path: Path, error: OSError) -> OutputError:
     """Say in our words why ``path`` could not be written."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):

@@ -106,6 +106,7 @@ def generate(
     source.check_wishes(wishes)
     info, seen, notes = _see(clip, duration_s=duration_s, device=device, progress=progress)
     timeline = source.choose(seen, wishes)
+    notes = (*notes, *source.remarks(wishes))
     return _rendered(info, timeline, source, keep_audio=keep_audio, notes=notes, progress=progress)
 
 
@@ -266,17 +267,17 @@ def _rendered(
         n_samples=n_samples,
         room=timeline.room if timeline.room != "auto" else "room",
         seed=timeline.seed,
-        under=_own_sound(info, n_samples) if keep_audio else None,
+        under=_own_sound(info, timeline.duration_s) if keep_audio else None,
         progress=lambda share: progress("mixing", share),
     )
     return Result(info, timeline, source, master, (*notes, *master.notes), progress)
 
 
-def _own_sound(info: ClipInfo, n_samples: int) -> Iterator[np.ndarray]:
+def _own_sound(info: ClipInfo, duration_s: float) -> Iterator[np.ndarray]:
     from s2s.video import audio_blocks
 
     if not info.has_audio:
         raise InputError(
             f"{info.path} has no sound of its own to keep.", code="no_audio_to_keep", hint="Leave out --keep-audio."
         )
-    return audio_blocks(info, n_samples=n_samples)
+    return audio_blocks(info, duration_s=duration_s)

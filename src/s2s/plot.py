@@ -63,12 +63,7 @@ def save_plot(
         ``unknown_plot_format``, ``output_unwritable``, ``disk_full``.
     """
     path = Path(path)
-    if path.suffix.lower() not in FORMATS:
-        raise OutputError(
-            f"A plot cannot be written as '{path.suffix or path.name}'.",
-            code="unknown_plot_format",
-            hint=f"Name a file that ends in {', '.join(FORMATS)}.",
-        )
+    check_format(path)
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
@@ -95,6 +90,16 @@ def save_plot(
         label.set_color(colours[name])
     with written_beside(path) as temporary:
         figure.savefig(temporary, facecolor=PAPER)
+
+
+def check_format(path: Path) -> None:
+    """Raise `OutputError` (``unknown_plot_format``) unless the suffix names a format."""
+    if path.suffix.lower() not in FORMATS:
+        raise OutputError(
+            f"A plot cannot be written as '{path.suffix or path.name}'.",
+            code="unknown_plot_format",
+            hint=f"Name a file that ends in {', '.join(FORMATS)}.",
+        )
 
 
 @dataclass(frozen=True)

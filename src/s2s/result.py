@@ -183,6 +183,33 @@ class Result:
             self._progress(stage, done / max(1, self._master.n_samples))
 
 
+def check_targets(
+    clip: Path | None = None, *, audio: Path | None = None, captions: Path | None = None, plot: Path | None = None
+) -> None:
+    """Raise at once what saving to these files would raise after the work: unknown formats, missing folders.
+
+    Raises
+    ------
+    OutputError
+        As `Result.save` and its siblings.
+    """
+    from s2s import captions as caption_files
+    from s2s import plot as plots
+    from s2s.files import check_folder
+    from s2s.video.containers import check_video_format
+    from s2s.video.sound import AUDIO_SUFFIXES, check_audio_format
+
+    if clip is not None and clip.suffix.lower() not in AUDIO_SUFFIXES:
+        check_video_format(clip.suffix)
+    checks = ((audio, check_audio_format), (captions, caption_files.check_format), (plot, plots.check_format))
+    for path, check in checks:
+        if path is not None:
+            check(path)
+    for path in (clip, audio, captions, plot):
+        if path is not None:
+            check_folder(path)
+
+
 def _finite(value: float) -> float | None:
     """JSON knows no infinity; silence has no loudness."""
     return round(value, 2) if math.isfinite(value) else None

@@ -60,6 +60,10 @@ class Generator(Protocol):
         """Raise `UsageError` when wishes name what this generator does not have."""
         ...
 
+    def remarks(self, wishes: Wishes) -> tuple[str, ...]:
+        """Return what the user should know about their wishes, one sentence each: words that were not understood."""
+        ...
+
     def choose(self, seen: Timeline, wishes: Wishes) -> Timeline:
         """Return ``seen`` with events, beds and a room filled in."""
         ...

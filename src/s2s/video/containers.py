@@ -53,6 +53,16 @@ def output_suffix(info: ClipInfo) -> str:
     return guess if plan_output(info, guess).copies else ".mp4"
 
 
+def check_video_format(suffix: str) -> None:
+    """Raise `OutputError` (``unknown_video_format``) unless clips are written with that suffix."""
+    if suffix.lower() not in _MUXERS:
+        raise OutputError(
+            f"Videos cannot be written as '{suffix}'." if suffix else "The output's name has no suffix.",
+            code="unknown_video_format",
+            hint=f"Use one of {', '.join(_MUXERS)}.",
+        )
+
+
 def plan_output(info: ClipInfo, suffix: str) -> Plan:
     """Decide how ``info`` goes into a file with ``suffix``.
 
@@ -61,13 +71,8 @@ def plan_output(info: ClipInfo, suffix: str) -> Plan:
     OutputError
         ``unknown_video_format``.
     """
-    muxer = _MUXERS.get(suffix.lower())
-    if muxer is None:
-        raise OutputError(
-            f"Videos cannot be written as '{suffix}'." if suffix else "The output's name has no suffix.",
-            code="unknown_video_format",
-            hint=f"Use one of {', '.join(_MUXERS)}.",
-        )
+    check_video_format(suffix)
+    muxer = _MUXERS[suffix.lower()]
     encoder = "libvpx-vp9" if muxer == "webm" else "libx264"
     why = _why_encoded(info, muxer)
     if why:

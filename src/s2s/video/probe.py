@@ -237,7 +237,9 @@ def _notes(container: InputContainer, info: ClipInfo, scan: _Scan) -> tuple[str,
         notes.append("The video is interlaced: both fields of a frame are taken for one moment.")
     if info.first_frame_s > 0.1:
         notes.append(f"The picture begins {info.first_frame_s:.2f} s after the sound.")
-    promised_s = max((container.duration or 0) / 1_000_000, _duration_s(container.streams[info.stream_index]) or 0.0)
+    promised_s = (container.duration or 0) / 1_000_000
+    if info.container == "avi":  # FFmpeg shortens its duration to the file, but not its count of frames
+        promised_s = max(promised_s, container.streams[info.stream_index].frames * info.frame_step_s)
     if not scan.trouble.notes and promised_s > info.duration_s + max(0.5, 0.05 * info.duration_s):
         notes.append(
             f"The picture ends at {info.duration_s:.2f} s, the file says {promised_s:.2f} s: its sound is longer or it "

@@ -54,12 +54,7 @@ def write_audio(path: str | os.PathLike[str], blocks: Iterable[np.ndarray], *, s
         ``unknown_audio_format``, ``output_unwritable`` or ``disk_full``.
     """
     path = Path(path)
-    if path.suffix.lower() not in _AUDIO_FORMATS:
-        raise OutputError(
-            f"Sound cannot be written as '{path.suffix or path.name}'.",
-            code="unknown_audio_format",
-            hint=f"Use one of {', '.join(AUDIO_SUFFIXES)}.",
-        )
+    check_audio_format(path)
     muxer, codec = _AUDIO_FORMATS[path.suffix.lower()]
     # WAV headers count to 4 GB; RF64 takes over beyond.
     options = {"rf64": "auto"} if muxer == "wav" else {}
@@ -67,6 +62,16 @@ def write_audio(path: str | os.PathLike[str], blocks: Iterable[np.ndarray], *, s
         stream = add_sound(container, codec, sample_rate=sample_rate)
         for packet in encode_sound(stream, blocks):
             container.mux(packet)
+
+
+def check_audio_format(path: Path) -> None:
+    """Raise `OutputError` (``unknown_audio_format``) unless the suffix names a format."""
+    if path.suffix.lower() not in _AUDIO_FORMATS:
+        raise OutputError(
+            f"Sound cannot be written as '{path.suffix or path.name}'.",
+            code="unknown_audio_format",
+            hint=f"Use one of {', '.join(AUDIO_SUFFIXES)}.",
+        )
 
 
 def add_sound(container: OutputContainer, codec: str, *, sample_rate: int = SAMPLE_RATE) -> AudioStream:

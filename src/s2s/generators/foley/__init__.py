@@ -25,6 +25,20 @@ class Foley:
         for name in wishes.sounds:
             sound_named(name)
 
+    def remarks(self, wishes: Wishes) -> tuple[str, ...]:
+        """Name the words of the prompt that mean no sound."""
+        from s2s.generators.foley.prompt import read_prompt
+
+        asked = read_prompt(wishes.prompt)
+        if not asked.unknown:
+            return ()
+        words = ", ".join(f"'{word}'" for word in asked.unknown)
+        if asked.wanted or asked.unwanted:
+            return (f"No sound is meant by {words} in the prompt.",)
+        return (
+            f"No sound is meant by the prompt ({words}): what is seen decides. `s2s sounds list` shows what there is.",
+        )
+
     def choose(self, seen: Timeline, wishes: Wishes) -> Timeline:
         """Fill in events, beds and a room; see `s2s.generators.foley.choose`."""
         from s2s.generators.foley.choose import choose

@@ -38,11 +38,11 @@ def idling(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
     exhaust = heard(rng, pulses(rng, engine, phase, one.uniform(0.02, 0.03)), body, 0.1)
     # Valves, injectors and belts: noise that follows the firings a little, and clatter that follows them closely, some
     # cylinders far louder than others, so that the whole cycle is heard to go round.
-    clattering = pulses(rng, Engine(engine.n_cylinders, uneven=0.8, unsteady=0.1), phase, 0.2)
-    clatter = noise(rng, len(drive), tilt(1800, 4, 9)) * (0.2 + clattering)
+    clattering = pulses(rng, Engine(engine.n_cylinders, uneven=0.5, unsteady=0.1), phase, 0.2)
+    clatter = noise(rng, len(drive), tilt(1800, 4, 9)) * (0.5 + clattering)
     hum = noise(rng, len(drive), body)
     return finish.bed(
-        finish.mixed((exhaust, 1.0), (hum, 0.4 + 0.3 * rev), (unit(clatter), 0.5)),
+        finish.mixed((exhaust, 1.0), (hum, 0.4 + 0.3 * rev), (unit(clatter), 0.4)),
         drive,
     )
 
@@ -57,12 +57,12 @@ def driving(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
     n_samples = len(drive)
     one = individual(rng)
     engine = Engine(n_cylinders=int(one.choice([4, 4, 6])), jitter=0.01)
-    phase = firings(rng, engine, (1500 + 3000 * drive) * (1 + 0.05 * drift(rng, n_samples, 0.3)))
+    phase = firings(rng, engine, (1500 + 3000 * drive) * (1 + 0.07 * drift(rng, n_samples, 0.35)))
     motor = heard(rng, pulses(rng, engine, phase, 0.03), octaves(*zip(CENTRES_HZ, DULL_ENGINE, strict=True)), 0.06)
     road = both(tilt(one.uniform(700, 1100), 2, 9), resonance(one.uniform(60, 120), 6, 0.8))
     tyres = noise(rng, n_samples, road) * np.exp(0.15 * drift(rng, n_samples, 3.0))
     rumble = noise(rng, n_samples, tilt(70, 6, 7)) * np.exp(0.3 * drift(rng, n_samples, 5.0))
-    return finish.bed(finish.mixed((motor, 1.0), (tyres, 0.45 + 0.4 * drive), (rumble, 0.6)), drive)
+    return finish.bed(finish.mixed((motor, 1.0), (tyres, 0.6 + 0.25 * drive), (rumble, 0.6)), drive)
 
 
 def train(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:

@@ -59,11 +59,11 @@ def wind(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
     at = frame_centres(n_samples)
     scales = ((0.6, 0.25), (0.4, 1.2), (0.2, 4.0))
     gust = sum(share * drift(rng, n_samples, rate_hz)[at] for share, rate_hz in scales)
-    speed = np.exp(0.45 * gust) * (0.5 + drive[at])
+    speed = np.exp(0.45 * gust) * (0.6 + 0.8 * drive[at])
     octave = np.log2(np.maximum(BIN_HZ, 20.0))[None, :]
-    body_hz, howl_hz = 90 * speed, individual(rng).uniform(350, 650) * speed**0.6
+    body_hz, howl_hz = 100 * speed, individual(rng).uniform(350, 650) * speed**0.6
     body_db = -8 * np.abs(octave - np.log2(body_hz)[:, None])
-    howl_db = -8 - 20 * np.abs(octave - np.log2(howl_hz)[:, None]) + 4 * gust[:, None]
+    howl_db = -10 - 20 * np.abs(octave - np.log2(howl_hz)[:, None]) + 4 * gust[:, None]
     gains = 10 ** (np.logaddexp(body_db * 0.2303, howl_db * 0.2303) / np.log(10) / 2) * speed[:, None] ** 1.6
     gains[:, BIN_HZ < 20] = 0
     gains /= np.sqrt(np.mean(np.square(gains))) + 1e-9
@@ -84,8 +84,10 @@ def fire(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
     ticks = texture(rng, 30 + 35 * drive, clicks(rng, 48, 4000, 16000, cycles=0.7), 9.0, reference_hz=50)
     # Cracks come in flurries: a split runs on.
     flurry = np.exp(1.0 * drift(rng, n_samples, 1.5) - 0.5)
-    cracks = texture(rng, (2 + 5 * drive) * flurry, cracking(rng, 32), 8.0, reference_hz=5)
-    return finish.bed(finish.mixed((flutter, 0.4), (ticks, 0.6), (cracks, 0.8)), drive, range_db=12)
+    cracks = texture(rng, (1.5 + 4 * drive) * flurry, cracking(rng, 32), 8.0, reference_hz=4)
+    made = finish.mixed((flutter, 0.4), (ticks, 0.5), (cracks, 0.6))
+    # A crack may stand 22 dB above the rest; more would be a bang each time the level is set by the fire.
+    return finish.bed(12 * finish.soft_limit(made / 12), drive, range_db=12)
 
 
 def cracking(rng: np.random.Generator, n_cracks: int) -> list[np.ndarray]:

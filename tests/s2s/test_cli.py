@@ -1,0 +1,228 @@
+import json
+import os
+import pty
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import jsonschema
+import numpy as np
+import pytest
+from clips import clicks, cut_short, make_audio, make_clip, make_huge_png, make_picture
+from strikes import striking
+
+import s2s
+from s2s.timeline import json_schema
+
+S2S = str(Path(sys.executable).with_name("s2s"))
+
+
+def run(*arguments, cwd=None, **options):
+    return subprocess.run(
+        [S2S, *map(str, arguments)], capture_output=True, text=True, timeout=100, cwd=cwd, check=False, **options
+    )
+
+
+def files(folder):
+    return sorted(path.name for path in folder.iterdir())
+
+
+def test_everything_at_once(clip, tmp_path):
+    made = run(
+        "generate", clip, "-o", tmp_path / "o.mkv", "--audio", tmp_path / "o.flac", "--stems", tmp_path / "stems",
+        "--timeline", tmp_path / "o.json", "--captions", tmp_path / "o.srt", "--plot", tmp_path / "o.png",
+        "--sound", "impact.wood", "--sound", "weather.wind", "--seed", 7, "--json",
+    )  # fmt: skip
+    assert made.returncode == 0, made.stderr
+    assert made.stderr == ""
+    [row] = json.loads(made.stdout)["results"]
+    assert row["summary"] == "A hand knocks on wood three times, first at 0.6 s; wind throughout."
+    assert row["seed"] == 7
+    assert files(tmp_path) == ["o.flac", "o.json", "o.mkv", "o.png", "o.srt", "stems"]
+    assert files(tmp_path / "stems") == ["impact.wood.wav", "weather.wind.wav"]
+    jsonschema.validate(json.loads((tmp_path / "o.json").read_text()), json_schema())
+    assert "[hand knocks on wood]" in (tmp_path / "o.srt").read_text()
+    assert (tmp_path / "o.png").read_bytes().startswith(b"\x89PNG")
+    assert s2s.probe(tmp_path / "o.mkv").has_audio
+
+
+def test_the_result_stands_beside_the_input_and_is_replaced(clip, tmp_path):
+    copy = tmp_path / "c.mp4"
+    copy.write_bytes(clip.read_bytes())
+    for _ in range(2):
+        made = run("generate", copy)
+        assert made.returncode == 0, made.stderr
+        assert made.stdout.splitlines()[0] == str(tmp_path / "c.sound.mp4")
+    assert files(tmp_path) == ["c.mp4", "c.sound.mp4"]
+    assert copy.read_bytes() == clip.read_bytes()
+
+
+def test_a_bad_item_is_reported_and_the_rest_go_on(clip, tmp_path):
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "a.mp4").write_bytes(clip.read_bytes())
+    (folder / "b.mp4").write_text("this is no video")
+    make_picture(folder / "c.jpg", np.full((90, 160, 3), 100, np.uint8))
+    made = run("generate", folder, tmp_path / "absent.mp4", "--out-dir", tmp_path / "out", "--duration", "1")
+    # --duration is for the picture alone: the clip is refused with a reason.
+    assert made.returncode == 1
+    assert "3 of 4 failed." in made.stderr
+    made = run("generate", folder, tmp_path / "absent.mp4", "--out-dir", tmp_path / "out")
+    assert made.returncode == 1
+    assert "2 of 4 failed." in made.stderr
+    assert "b.mp4: error:" in made.stderr
+    assert "absent.mp4: error:" in made.stderr
+    assert files(tmp_path / "out") == ["a.sound.mp4", "c.sound.mp4"]
+
+
+def test_perceive_and_render(clip, tmp_path):
+    assert run("perceive", clip, "-o", tmp_path / "t.json").returncode == 0
+    shown = run("perceive", clip)
+    assert json.loads(shown.stdout) == json.loads((tmp_path / "t.json").read_text())
+    made = run("render", clip, "--timeline", tmp_path / "t.json", "-o", tmp_path / "o.mp4", "--seed", 9, "--json")
+    assert made.returncode == 0, made.stderr
+    assert json.loads(made.stdout)["results"][0]["seed"] == 9
+
+
+def test_inspect(clip, tmp_path):
+    shown = run("inspect", clip)
+    assert shown.returncode == 0
+    assert "192 x 144" in shown.stdout
+    assert "copied" in shown.stdout
+    assert json.loads(run("inspect", clip, "--json").stdout)["fps"] == 25
+    assert files(clip.parent) == [clip.name]
+
+
+def test_sounds(tmp_path):
+    listed = json.loads(run("sounds", "list", "--json").stdout)
+    assert len(listed) >= 16
+    assert {"animal.dog_bark", "water.rain"} <= {sound["name"] for sound in listed}
+    assert "water.rain" in run("sounds", "list").stdout
+    assert "set off by" in run("sounds", "show", "animal.dog_bark").stdout
+    made = run("sounds", "render", "impact.wood", "water.rain", "--takes", 2, "-o", tmp_path / "takes")
+    assert made.returncode == 0, made.stderr
+    entries = json.loads((tmp_path / "takes" / "sounds.json").read_text())
+    assert [entry["name"] for entry in entries] == ["impact.wood", "water.rain"]
+    assert all((tmp_path / "takes" / name).exists() for entry in entries for name in entry["files"])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "says"),
+    [
+        (["generate"], 2, "Missing argument"),
+        (["generate", "absent.mp4"], 1, "absent.mp4"),
+        (["generate", "absent.mp4", "--sound", "animal.dog_brak"], 2, "Did you mean 'animal.dog_bark'"),
+        (["generate", "absent.mp4", "--room", "cave"], 2, "cave"),
+        (["generate", "absent.mp4", "--strength", "9"], 2, "strength of 9"),
+        (["generate", "absent.mp4", "--strength", "nan"], 2, "strength of nan"),
+        (["generate", "absent.mp4", "--generator", "x"], 2, "no generator 'x'"),
+        (["generate", "absent.mp4", "--device", "cuda"], 1, "--device auto"),
+        (["generate", "absent.mp4", "--seed", "-4"], 2, "seed of -4"),
+        (["render", "absent.mp4", "--timeline", "absent.json"], 1, "absent.json"),
+        (["inspect", "absent.mp4"], 1, "absent.mp4"),
+        (["sounds", "show", "zebra"], 2, "no sound 'zebra'"),
+        (["sounds", "render", "-o", "x"], 2, "--all"),
+        (["frobnicate"], 2, "No such command"),
+    ],
+)
+def test_errors_are_one_message(tmp_path, arguments, status, says):
+    made = run(*arguments, cwd=tmp_path)
+    assert made.returncode == status
+    assert says in made.stderr
+    assert "Traceback" not in made.stderr
+    assert made.stdout == ""
+    assert files(tmp_path) == []
+
+
+def broken_inputs(folder, clip):
+    (folder / "empty.mp4").touch()
+    (folder / "text.mp4").write_text("hello")
+    (folder / "folder.mp4").mkdir()
+    make_audio(folder / "sound.m4a", clicks([0.5], 1.0))
+    make_clip(folder / "one.mp4", n_frames=30)
+    cut_short(folder / "one.mp4", folder / "no_moov.mp4", share=0.4)
+    make_huge_png(folder / "bomb.png")
+    return [folder / name for name in ("empty.mp4", "text.mp4", "folder.mp4", "sound.m4a", "no_moov.mp4", "bomb.png")]
+
+
+def test_broken_inputs_leave_nothing_behind(clip, tmp_path):
+    folder, out = tmp_path / "in", tmp_path / "out"
+    folder.mkdir()
+    for path in broken_inputs(folder, clip):
+        made = run("generate", path, "--out-dir", out)
+        assert made.returncode == 1, path
+        assert "error:" in made.stderr
+        assert "Traceback" not in made.stderr
+        assert len(made.stderr.splitlines()) == 1, made.stderr
+        assert files(out) == []
+
+
+@pytest.mark.parametrize("target", ["absent/o.mp4", "input.mp4", "o.xyz", "o.mp4/"])
+def test_bad_outputs_leave_nothing_behind(clip, tmp_path, target):
+    (tmp_path / "input.mp4").write_bytes(clip.read_bytes())
+    made = run("generate", "input.mp4", "-o", target, cwd=tmp_path)
+    if target == "o.mp4/":  # a path, not a folder: there is none of that name
+        assert made.returncode == 0
+        return
+    assert made.returncode == 1
+    assert "error:" in made.stderr
+    assert "Traceback" not in made.stderr
+    assert files(tmp_path) == ["input.mp4"]
+    assert (tmp_path / "input.mp4").read_bytes() == clip.read_bytes()
+
+
+def test_an_extra_that_cannot_be_written_is_said_before_the_work_is_done(clip, tmp_path):
+    made = run("generate", clip, "-o", tmp_path / "o.mp4", "--plot", tmp_path / "o.doc")
+    assert made.returncode == 1
+    assert "o.doc" in made.stderr or ".doc" in made.stderr
+    assert files(tmp_path) == []
+
+
+def test_help_is_quick_and_needs_nothing_heavy():
+    listed = subprocess.run(
+        [sys.executable, "-X", "importtime", S2S, "--help"], capture_output=True, text=True, check=True
+    )
+    assert "generate" in listed.stdout
+    for heavy in ("numpy", "scipy", "av", "cv2", "onnxruntime", "pydantic", "matplotlib", "rich.progress"):
+        assert f" {heavy}\n" not in listed.stderr
+
+
+def test_interrupting_leaves_no_partial_file(tmp_path):
+    long = make_clip(tmp_path / "long.mp4", n_frames=900, fps=30, size=(640, 480), picture=striking_large)
+    process = subprocess.Popen([S2S, "generate", str(long)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    time.sleep(1.5)
+    process.send_signal(signal.SIGINT)
+    _, complaint = process.communicate(timeout=20)
+    assert process.returncode == 130
+    assert "Interrupted" in complaint
+    assert "Traceback" not in complaint
+    assert files(tmp_path) == ["long.mp4"]
+
+
+def striking_large(index):
+    return striking(index, size=(640, 480))
+
+
+def test_progress_is_shown_on_a_terminal(clip, tmp_path):
+    master, slave = pty.openpty()
+    process = subprocess.Popen(
+        [S2S, "generate", str(clip), "-o", str(tmp_path / "o.mp4")],
+        stdout=subprocess.PIPE,
+        stderr=slave,
+        env={**os.environ, "TERM": "xterm", "COLUMNS": "100"},
+    )
+    os.close(slave)
+    shown = b""
+    while True:
+        try:
+            piece = os.read(master, 4096)
+        except OSError:
+            break
+        if not piece:
+            break
+        shown += piece
+    assert process.wait(timeout=20) == 0
+    assert b"watching" in shown
+    assert b"%" in shown
