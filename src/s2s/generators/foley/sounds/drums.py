@@ -24,16 +24,24 @@ Piece = Callable[[np.random.Generator, np.random.Generator, float], np.ndarray]
 
 
 def head(
-    rng: np.random.Generator, lowest_hz: float, strength: float, *, length_s: float, t60_s: float, contact_s: float
+    one: np.random.Generator,
+    rng: np.random.Generator,
+    lowest_hz: float,
+    strength: float,
+    *,
+    length_s: float,
+    t60_s: float,
+    contact_s: float,
 ) -> np.ndarray:
     """A struck drum head: the lowest mode glides down as the tension of the blow relaxes, the others ring above it.
 
-    The glide is proportional to the square of the amplitude: half a semitone for a soft blow, three for a hard one.
+    The glide is proportional to the square of the amplitude: a third of a semitone for a soft blow, three for a hard
+    one. The stick's place picks the amplitudes of the higher modes.
     """
     time_s = np.arange(round(length_s * SAMPLE_RATE)) / SAMPLE_RATE
     bend = (0.02 + 0.18 * strength**2) * np.exp(-time_s / 0.035)
     made = glide(lowest_hz * (1 + bend), np.exp(-6.91 * time_s / t60_s) * (1 - np.exp(-time_s / (0.5 * contact_s))))
-    over_hz = lowest_hz * MEMBRANE[1:] * (1 + 0.02 * rng.standard_normal(len(MEMBRANE) - 1))
+    over_hz = lowest_hz * MEMBRANE[1:] * (1 + 0.02 * one.standard_normal(len(MEMBRANE) - 1))
     place = np.abs(np.sin(rng.uniform(0, 2 * np.pi, len(over_hz)))) * contact(over_hz, contact_s)
     t60s_s = t60_s * (lowest_hz / over_hz) ** 0.6
     return made + 0.7 * ring(over_hz, place, t60s_s, len(made))
@@ -53,7 +61,7 @@ def wires(rng: np.random.Generator, n_samples: int, t60_s: float) -> np.ndarray:
 
 def snare(one: np.random.Generator, rng: np.random.Generator, strength: float) -> np.ndarray:
     """Head, wires as loud as the head, and the ring of the shell's overtones."""
-    made = head(rng, one.uniform(165, 230), strength, length_s=0.6, t60_s=one.uniform(0.15, 0.3), contact_s=0.0015)
+    made = head(one, rng, one.uniform(165, 230), strength, length_s=0.6, t60_s=one.uniform(0.15, 0.3), contact_s=0.0015)
     shell_hz = one.uniform(380, 480) * np.array([1.0, 1.52, 2.21, 2.9, 3.7])
     made += 0.25 * ring(shell_hz, rng.uniform(0.3, 1.0, 5), one.uniform(0.2, 0.45) * shell_hz[0] / shell_hz, len(made))
     made += (0.35 + 0.25 * strength) * wires(rng, len(made), one.uniform(0.22, 0.35))
@@ -62,7 +70,7 @@ def snare(one: np.random.Generator, rng: np.random.Generator, strength: float) -
 
 def kick(one: np.random.Generator, rng: np.random.Generator, strength: float) -> np.ndarray:
     """A damped low head under the click of the beater."""
-    made = head(rng, one.uniform(48, 68), strength, length_s=0.6, t60_s=one.uniform(0.3, 0.5), contact_s=0.004)
+    made = head(one, rng, one.uniform(48, 68), strength, length_s=0.6, t60_s=one.uniform(0.3, 0.5), contact_s=0.004)
     made += 0.35 * burst(rng, len(made), tilt(120, 3, 5), lambda hz: 0.25 * (120 / hz) ** 0.3, attack_s=0.002)
     return made + (0.15 + 0.35 * strength) * stick(rng, len(made), strength, 2200, 0.025)
 
@@ -70,7 +78,7 @@ def kick(one: np.random.Generator, rng: np.random.Generator, strength: float) ->
 def tom(one: np.random.Generator, rng: np.random.Generator, strength: float) -> np.ndarray:
     """An open head that sings."""
     lowest_hz = one.uniform(0.9, 1.1) * rng.choice([85.0, 115.0, 150.0])
-    made = head(rng, lowest_hz, strength, length_s=1.0, t60_s=one.uniform(0.5, 0.8), contact_s=0.0025)
+    made = head(one, rng, lowest_hz, strength, length_s=1.0, t60_s=one.uniform(0.5, 0.8), contact_s=0.0025)
     made += 0.3 * burst(rng, len(made), tilt(300, 3, 4), lambda hz: 0.2 * (300 / hz) ** 0.3, attack_s=0.001)
     return made + 0.4 * strength * stick(rng, len(made), strength, 1800, 0.03)
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from s2s.generators.foley.individual import individual
 from s2s.generators.foley.synth import finish
-from s2s.generators.foley.synth.engine import Engine, firings, heard, pulses
+from s2s.generators.foley.synth.engine import Engine, cylinders, firings, heard, pulses
 from s2s.generators.foley.synth.grains import scatter
 from s2s.generators.foley.synth.modal import ring
 from s2s.generators.foley.synth.noise import CENTRES_HZ, both, burst, drift, noise, octaves, resonance, through, tilt
@@ -31,20 +31,17 @@ def idling(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
     """An engine heard from outside: at rest below a drive of 0.4, revved above."""
     one = individual(rng)
     rev = np.clip((drive - 0.4) / 0.6, 0, 1) ** 1.5
-    engine = Engine(n_cylinders=int(one.choice([4, 4, 6])))
+    n_cylinders = int(one.choice([4, 4, 6]))
+    engine, valves = Engine(cylinders(one, n_cylinders)), Engine(cylinders(one, n_cylinders, uneven=0.5))
     phase = firings(rng, engine, one.uniform(720, 900) + 3600 * rev)
     bright = one.uniform(0.3, 0.8)
     body = octaves(*zip(CENTRES_HZ, (1 - bright) * DULL_ENGINE + bright * BRIGHT_ENGINE, strict=True))
-    exhaust = heard(rng, pulses(rng, engine, phase, one.uniform(0.02, 0.03)), body, 0.1)
-    # Valves, injectors and belts: noise that follows the firings a little, and clatter that follows them closely, some
-    # cylinders far louder than others, so that the whole cycle is heard to go round.
-    clattering = pulses(rng, Engine(engine.n_cylinders, uneven=0.5, unsteady=0.1), phase, 0.2)
-    clatter = noise(rng, len(drive), tilt(1800, 4, 9)) * (0.5 + clattering)
+    exhaust = heard(one, pulses(rng, engine, phase, one.uniform(0.02, 0.03)), body, 0.1)
+    # Belts and fans hum all the time; valves and injectors clatter with the firings, some far louder than others, so
+    # that the whole cycle is heard to go round.
     hum = noise(rng, len(drive), body)
-    return finish.bed(
-        finish.mixed((exhaust, 1.0), (hum, 0.4 + 0.3 * rev), (unit(clatter), 0.4)),
-        drive,
-    )
+    clatter = noise(rng, len(drive), tilt(1800, 4, 9)) * (0.5 + pulses(rng, valves, phase, 0.2))
+    return finish.bed(finish.mixed((exhaust, 1.0), (hum, 0.4 + 0.3 * rev), (unit(clatter), 0.4)), drive)
 
 
 def unit(samples: np.ndarray) -> np.ndarray:
@@ -56,10 +53,11 @@ def driving(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
     """A car on the road: engine, tyres about 1 kHz, rumble of the body; the right foot is never quite still."""
     n_samples = len(drive)
     one = individual(rng)
-    engine = Engine(n_cylinders=int(one.choice([4, 4, 6])), jitter=0.01)
+    engine = Engine(cylinders(one, int(one.choice([4, 4, 6]))))
     phase = firings(rng, engine, (1500 + 3000 * drive) * (1 + 0.07 * drift(rng, n_samples, 0.35)))
-    motor = heard(rng, pulses(rng, engine, phase, 0.03), octaves(*zip(CENTRES_HZ, DULL_ENGINE, strict=True)), 0.06)
+    motor = heard(one, pulses(rng, engine, phase, 0.03), octaves(*zip(CENTRES_HZ, DULL_ENGINE, strict=True)), 0.06)
     road = both(tilt(one.uniform(700, 1100), 2, 9), resonance(one.uniform(60, 120), 6, 0.8))
+    # Tyres on asphalt peak about 0.7 to 1.1 kHz; below, the body booms and sways on its springs.
     tyres = noise(rng, n_samples, road) * np.exp(0.15 * drift(rng, n_samples, 3.0))
     rumble = noise(rng, n_samples, tilt(70, 6, 7)) * np.exp(0.3 * drift(rng, n_samples, 5.0))
     return finish.bed(finish.mixed((motor, 1.0), (tyres, 0.6 + 0.25 * drive), (rumble, 0.6)), drive)

@@ -24,13 +24,17 @@ TABLE = 1024
 class Engine:
     """What makes one engine differ from another."""
 
-    n_cylinders: int
-    uneven: float = 0.2
-    """Spread of the cylinders' gains, which repeats every cycle."""
+    gains: np.ndarray
+    """Loudness of each cylinder, in the order in which they fire."""
     unsteady: float = 0.1
     """Spread of the gain from firing to firing."""
     jitter: float = 0.01
     """Spread of the speed, as a share of it."""
+
+
+def cylinders(one: np.random.Generator, n_cylinders: int, uneven: float = 0.2) -> np.ndarray:
+    """Draw the gains of an engine's cylinders, about 1 with a spread of ``uneven``."""
+    return np.asarray(1 + uneven * one.standard_normal(n_cylinders))
 
 
 def firings(rng: np.random.Generator, engine: Engine, rpm: np.ndarray) -> np.ndarray:
@@ -46,7 +50,7 @@ def firings(rng: np.random.Generator, engine: Engine, rpm: np.ndarray) -> np.nda
     np.ndarray [shape=(n_samples,), dtype=float64]
     """
     turns = np.cumsum(rpm * (1 + engine.jitter * drift(rng, len(rpm), 10.0)), dtype=np.float64) / (60 * SAMPLE_RATE)
-    return np.asarray(turns * (engine.n_cylinders / 2) + rng.random())
+    return np.asarray(turns * (len(engine.gains) / 2) + rng.random())
 
 
 def pulses(rng: np.random.Generator, engine: Engine, phase: np.ndarray, width: float) -> np.ndarray:
@@ -59,8 +63,7 @@ def pulses(rng: np.random.Generator, engine: Engine, phase: np.ndarray, width: f
     """
     index = phase.astype(np.int64)
     count = int(index[-1]) + 1 if len(index) else 0
-    cylinders = 1 + engine.uneven * rng.standard_normal(engine.n_cylinders)
-    gains = cylinders[np.arange(count) % engine.n_cylinders] + engine.unsteady * rng.standard_normal(count)
+    gains = engine.gains[np.arange(count) % len(engine.gains)] + engine.unsteady * rng.standard_normal(count)
     place = np.arange(TABLE, dtype=np.float32) / TABLE
     pulse = np.exp(-place / width) * (1 - np.exp(-place / (0.15 * width)))
     pulse /= pulse.max()
@@ -68,17 +71,18 @@ def pulses(rng: np.random.Generator, engine: Engine, phase: np.ndarray, width: f
     return np.asarray(pulse[within] * np.maximum(gains, 0.0).astype(np.float32)[index])
 
 
-def heard(rng: np.random.Generator, pressure: np.ndarray, spectrum: Spectrum, t60_s: float) -> np.ndarray:
+def heard(one: np.random.Generator, pressure: np.ndarray, spectrum: Spectrum, t60_s: float) -> np.ndarray:
     """Hear pulses through the many paths of pipes, bodywork and ground: a diffuse response of some spectrum.
 
-    What radiates is the change of the flow, so pulses are differentiated first.
+    ``one`` draws the paths, which belong to the engine and its place and not to the moment. What radiates is the change
+    of the flow, so pulses are differentiated first.
 
     Returns
     -------
     np.ndarray [shape=(n_samples,), dtype=float32]
         Of RMS 1.
     """
-    paths = burst(rng, round(t60_s * SAMPLE_RATE), spectrum, lambda hz: t60_s + 0 * hz, attack_s=0.001)
+    paths = burst(one, round(t60_s * SAMPLE_RATE), spectrum, lambda hz: t60_s + 0 * hz, attack_s=0.001)
     if len(pressure) < 2:
         return np.zeros(len(pressure), np.float32)
     flow = np.diff(pressure, prepend=pressure[:1])

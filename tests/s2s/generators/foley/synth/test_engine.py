@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from s2s.generators.foley.synth.engine import Engine, firings, heard, pulses
+from s2s.generators.foley.synth.engine import Engine, cylinders, firings, heard, pulses
 from s2s.generators.foley.synth.noise import through
 
 RATE = 48_000
-EVEN = Engine(n_cylinders=4, uneven=0.0, unsteady=0.0, jitter=0.0)
+EVEN = Engine(np.ones(4), unsteady=0.0, jitter=0.0)
 
 
 def pressure(engine: Engine, rpm: float, seconds: int = 2) -> np.ndarray:
@@ -23,10 +23,15 @@ def test_four_cylinders_fire_twice_a_turn() -> None:
 
 
 def test_uneven_cylinders_add_the_half_orders() -> None:
-    for uneven, is_heard in ((0.0, False), (0.3, True)):
-        made = pressure(Engine(n_cylinders=4, uneven=uneven, unsteady=0.0, jitter=0.0), 900.0)
+    for gains, is_heard in (([1, 1, 1, 1], False), ([1.3, 1, 1, 0.8], True)):
+        made = pressure(Engine(np.array(gains), unsteady=0.0, jitter=0.0), 900.0)
         spectrum = np.abs(np.fft.rfft(made - made.mean()))
         assert (spectrum[13:18].max() > 0.02 * spectrum.max()) == is_heard  # 7.5 Hz, one a cycle of two turns
+
+
+def test_cylinders_differ_by_as_much_as_asked() -> None:
+    gains = cylinders(np.random.default_rng(1), 1000, uneven=0.3)
+    assert gains.mean() == pytest.approx(1, abs=0.05) and gains.std() == pytest.approx(0.3, abs=0.03)
 
 
 def test_speed_is_the_integral_of_rpm() -> None:
@@ -35,7 +40,7 @@ def test_speed_is_the_integral_of_rpm() -> None:
 
 
 def test_jitter_moves_the_firings() -> None:
-    shaken = Engine(n_cylinders=4, uneven=0.0, unsteady=0.0, jitter=0.05)
+    shaken = Engine(np.ones(4), unsteady=0.0, jitter=0.05)
     phase = firings(np.random.default_rng(2), shaken, np.full(10 * RATE, 900.0))
     gaps = np.diff(np.flatnonzero(np.diff(np.floor(phase))))
     assert gaps.mean() == pytest.approx(1600, rel=0.02)
