@@ -31,7 +31,7 @@ _VIDEO_CODECS = {
 }
 _AUDIO_CODECS = {".avi": "pcm_s16le", ".webm": "libopus", ".mpg": "mp2", ".flv": "libmp3lame", ".wmv": "wmav2"}
 _FORMATS = {".mpg": "mpeg", ".m4v": "mp4", ".ts": "mpegts", ".mkv": "matroska", ".wmv": "asf"}
-_PIXEL_FORMATS = {"gif": "rgb8", "libwebp_anim": "yuv420p", "mjpeg": "yuvj420p", "png": "rgb24"}
+_PIXEL_FORMATS = {"gif": "rgb8", "libwebp_anim": "yuv420p", "mjpeg": "yuvj420p", "png": "rgb24", "apng": "rgb24"}
 
 
 def moving_square(size: tuple[int, int]) -> Picture:
@@ -73,6 +73,7 @@ def make_clip(
     size: tuple[int, int] = (160, 120),
     picture: Picture | None = None,
     codec: str | None = None,
+    muxer: str | None = None,
     pixel_format: str | None = None,
     times_s: Sequence[float] | None = None,
     shift_s: float = 0.0,
@@ -102,7 +103,7 @@ def make_clip(
     picture = picture or moving_square(size)
     times = [i / fps for i in range(n_frames)] if times_s is None else list(times_s)
     options = dict(container_options or {})
-    with av.open(str(path), "w", format=_FORMATS.get(suffix), container_options=options) as container:
+    with av.open(str(path), "w", format=muxer or _FORMATS.get(suffix), container_options=options) as container:
         container.metadata.update(metadata or {})
         stream = _picture_stream(container, codec, pixel_format, fps, size, b_frames, keyframe_every, interlaced)
         if rotation_deg:
@@ -256,7 +257,8 @@ def _encode_pictures(stream, picture, times, shift_s):
     packets = []
     for index, time_s in enumerate(times):
         frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(picture(index)), "rgb24")
-        frame = frame.reformat(width=stream.width, height=stream.height, format=stream.pix_fmt)
+        # swscale's threads get samples wrong at times.
+        frame = frame.reformat(width=stream.width, height=stream.height, format=stream.pix_fmt, threads=1)
         frame.pts, frame.time_base = round(time_s / base), base
         packets += stream.encode(frame)
     packets += stream.encode(None)
@@ -306,7 +308,7 @@ def _cover_stream(container, cover):
 
 
 def _cover_packet(stream, cover):
-    frame = av.VideoFrame.from_ndarray(cover, "rgb24").reformat(format="yuvj420p", dst_color_range="JPEG")
+    frame = av.VideoFrame.from_ndarray(cover, "rgb24").reformat(format="yuvj420p", dst_color_range="JPEG", threads=1)
     frame.pts = 0
     (packet,) = stream.encode(frame) + stream.encode(None)
     packet.pts = packet.dts = 0

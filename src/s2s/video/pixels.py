@@ -3,7 +3,7 @@
 All scaling is FFmpeg's area averaging: on 1280 x 720 YUV it takes 0.2 to 0.3 ms for gray, a fifth of OpenCV's
 INTER_AREA at factors that are no whole number, and equals it to rounding (0.3 of 255 rms). It reads the brightness
 plane alone, whatever its depth, and widens the limited range of video, so that black is 0 and white is 255 in all
-sources. One thread: starting more costs more than the scaling.
+sources. One thread: starting more costs more than the scaling, and swscale's threads get samples wrong at times.
 """
 
 from __future__ import annotations
@@ -12,14 +12,16 @@ from functools import lru_cache
 
 import av
 import numpy as np
-from av.video.reformatter import Colorspace, VideoReformatter
+from av.video.reformatter import Colorspace, Interpolation, VideoReformatter
 
 # Untagged video is Rec. 709 from 720 lines up and Rec. 601 below, as players take it. Other tags swscale knows: FCC,
 # BT.470BG, SMPTE 170M and 240M, BT.2020 (by their numbers in AVColorSpace); it refuses the rest, which are taken for
 # untagged.
 _HD_HEIGHT = 720
-_REC_601_WEIGHTS = np.array([0.299, 0.587, 0.114], np.float32)
 _COLORSPACES = (1, 4, 5, 6, 7, 9)
+_REC_601_WEIGHTS = np.array([0.299, 0.587, 0.114], np.float32)
+# Without these swscale leaves the last columns of YUV to RGBA unwritten at some widths (17 to 20, 33 to 36...).
+_EXACT = Interpolation.ACCURATE_RND | Interpolation.FULL_CHR_H_INT
 
 
 class Scaler:
@@ -75,7 +77,7 @@ def convert(
         src_colorspace=None if from_rgb else colours,
         dst_colorspace=colours,
         dst_color_range="JPEG" if to_rgb or to_gray else "MPEG",
-        interpolation="AREA" if shrinks else "BILINEAR",
+        interpolation=(Interpolation.AREA if shrinks else Interpolation.BILINEAR) | (_EXACT if to_rgb else 0),
         threads=1,
     )
 

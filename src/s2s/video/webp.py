@@ -10,13 +10,15 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import av
 import numpy as np
+from av.packet import Packet
 
 from s2s.video.limits import MAX_PIXELS
 from s2s.video.packets import Trouble
+from s2s.video.pixels import convert
 
 
 @dataclass(frozen=True)
@@ -110,8 +112,11 @@ def _decode(still: bytes) -> np.ndarray:
     decoder = av.CodecContext.create("webp", "r")
     decoder.options = {"max_pixels": str(MAX_PIXELS)}
     decoder.thread_count = 1
-    (picture,) = decoder.decode(av.Packet(still))
-    return picture.to_ndarray(format="rgba")
+    # A packet of its own memory, which ends in the zeros that decoders read on into; bytes do not.
+    packet: Packet[Any] = av.Packet(len(still))
+    packet.update(still)
+    (picture,) = decoder.decode(packet)
+    return convert(picture, picture.width, picture.height, "rgba").to_ndarray()
 
 
 def _over(drawn: np.ndarray, below: np.ndarray) -> np.ndarray:

@@ -1,6 +1,7 @@
 import av
 import numpy as np
 import pytest
+
 from s2s.video.pixels import Scaler, convert, over_white
 
 # What decoders give: planar and packed YUV of 8 to 12 bits, both ranges, gray, RGB in all orders.
@@ -20,7 +21,7 @@ def bands(pixel_format="rgb24", size=(64, 48)):
     picture[:, width // 3 : 2 * width // 3] = 128
     picture[:, 2 * width // 3 :] = 255
     frame = av.VideoFrame.from_ndarray(picture, "rgb24")
-    return frame if pixel_format == "rgb24" else frame.reformat(format=pixel_format)
+    return frame if pixel_format == "rgb24" else frame.reformat(format=pixel_format, threads=1)
 
 
 @pytest.mark.parametrize("pixel_format", FORMATS)
@@ -95,9 +96,29 @@ def test_colours_follow_the_tag_or_the_custom(height, colours):
     is_709 = colours == BT709 or (colours == UNSPECIFIED and height >= 720)
     red = np.zeros((height, 64, 3), np.uint8)
     red[..., 0] = 220
-    frame = av.VideoFrame.from_ndarray(red, "rgb24").reformat(format="yuv420p", dst_colorspace=1 if is_709 else 5)
+    frame = av.VideoFrame.from_ndarray(red, "rgb24").reformat(
+        format="yuv420p", threads=1, dst_colorspace=1 if is_709 else 5
+    )
     frame.colorspace = colours
-    assert np.abs(Scaler().rgb(frame, 12, 16).astype(int) - (220, 0, 0)).max() <= 3
+    # The wrong matrix would make it 198.
+    assert np.abs(Scaler().rgb(frame, 12, 16).astype(int) - (220, 0, 0)).max() <= 5
+
+
+@pytest.mark.parametrize("pixel_format", ["yuv420p", "yuv420p10le", "yuv444p", "rgb24"])
+@pytest.mark.parametrize("target", ["gray", "rgb24", "rgba", "yuv420p"])
+@pytest.mark.parametrize("scale", [1, 0.7])
+def test_every_column_is_written_at_every_width(pixel_format, target, scale):
+    """swscale's fastest paths leave columns out at some widths; what was not written is whatever memory held."""
+    for width in (*range(16, 40), 101, 161):
+        colour = np.full((18, width, 3), (200, 60, 90), np.uint8)
+        frame = av.VideoFrame.from_ndarray(colour, "rgb24").reformat(format=pixel_format, threads=1)
+        size = round(width * scale), round(18 * scale)
+        pixels = convert(frame, *size, target)
+        if target == "yuv420p":
+            pixels = convert(pixels, *size, "rgb24")
+        found = pixels.to_ndarray().reshape(size[1], size[0], -1).astype(int)
+        wanted = [0.299 * 200 + 0.587 * 60 + 0.114 * 90] if target == "gray" else (200, 60, 90, 255)[: found.shape[2]]
+        assert np.abs(found - wanted).max() <= 4, width
 
 
 def test_converting_to_video_limits_the_range():

@@ -3,6 +3,7 @@ import struct
 import numpy as np
 import pytest
 from clips import flat, make_animation, make_clip, make_huge_png, make_picture
+
 from s2s.video.stills import read_header
 
 FORMATS = [(".png", "PNG"), (".jpg", "JPEG"), (".webp", "WebP"), (".bmp", "BMP"), (".gif", "GIF")]

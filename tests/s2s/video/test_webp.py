@@ -1,7 +1,7 @@
-import cv2
 import numpy as np
 import pytest
 from clips import cut_short, make_animation
+
 from s2s.video.packets import Trouble
 from s2s.video.webp import pictures, read_frames_of
 
@@ -34,17 +34,16 @@ def test_too_short_frames_stand_for_100_ms_as_in_browsers(tmp_path):
 
 
 @pytest.mark.parametrize("opacity", [255, 120])
-def test_pictures_are_those_another_decoder_sees(tmp_path, opacity):
-    path = make_animation(tmp_path / "a.webp", sliding(opacity), [50] * 5)
-    read, reference = cv2.imreadanimation(str(path))
-    assert read
-    ours = [picture.to_ndarray() for picture, _, _ in seen(path)]
-    assert len(ours) == len(reference.frames) == 5
-    for mine, theirs in zip(ours, reference.frames, strict=True):
-        theirs = cv2.cvtColor(theirs, cv2.COLOR_BGRA2RGBA).astype(int)
-        assert np.abs(mine[..., 3].astype(int) - theirs[..., 3]).max() <= 1
+def test_pictures_are_those_that_were_drawn(tmp_path, opacity):
+    """The encoder stores only what changes, at odd places, and clears what it leaves: all of that must be undone."""
+    drawn = sliding(opacity)
+    path = make_animation(tmp_path / "a.webp", drawn, [50] * 5)
+    assert max(frame.width for frame in read_frames_of(path)) < 80
+    pictures_seen = [picture.to_ndarray().astype(int) for picture, _, _ in seen(path)]
+    for mine, theirs in zip(pictures_seen, drawn, strict=True):
+        assert np.abs(mine[..., 3] - theirs[..., 3]).max() <= 1
         visible = theirs[..., 3] > 0
-        assert np.abs(mine[visible].astype(int) - theirs[visible]).max() <= 2
+        assert np.abs(mine[visible] - theirs[visible]).max() <= 6  # it is lossy
 
 
 def test_part_drawn_over_the_canvas(tmp_path):
