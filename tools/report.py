@@ -52,14 +52,15 @@ def page(judged: dict[str, dict]) -> str:
         f, skill = (f"{row[key]:.2f}" if key in row else "" for key in ("onset_f", "skill"))
         hit = {True: "yes", False: "no"}.get(row.get("hit"), "")
         lines.append(
-            f"| {name} | {f} | {skill} | {row['onsets_real']} / {row['onsets_made']} | {row['envelope_corr']:.2f} | {hit} | {row['rank']} "
-            f"| {', '.join(row['real_groups'])} | {', '.join(row['made_groups'])} |"
+            f"| {name} | {f} | {skill} | {row['onsets_real']} / {row['onsets_made']} | {row['envelope_corr']:.2f} "
+            f"| {hit} | {row['rank']} | {', '.join(row['real_groups'])} | {', '.join(row['made_groups'])} |"
         )
     strikes = [clips[name] for name in VISIBLE_STRIKES if name in clips]
     lines += [
         "",
         f"{summary['clips']} clips, {summary['failed']} failed. Over all: onset F {summary['onset_f']:.2f}, "
-        f"skill {summary['skill']:.2f}, envelope r {summary['envelope_corr']:.2f}, hit {summary['hit']:.2f}, mrr {summary['mrr']:.2f}.",
+        f"skill {summary['skill']:.2f}, envelope r {summary['envelope_corr']:.2f}, hit {summary['hit']:.2f}, "
+        f"mrr {summary['mrr']:.2f}.",
     ]
     if strikes:
         mean_f, mean_skill = (sum(row[key] for row in strikes) / len(strikes) for key in ("onset_f", "skill"))

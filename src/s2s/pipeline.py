@@ -11,7 +11,9 @@ can see it, nor the name of the file.
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable, Iterator, Sequence
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from s2s.errors import InputError, TimelineError, UsageError
@@ -193,6 +195,8 @@ def _see(
     from s2s.perception import perceive_clip, perceive_picture
     from s2s.video import read_frames
 
+    # SciPy's signal processing takes half a second to load; let it, while the clip is watched.
+    threading.Thread(target=import_module, args=("s2s.mix",), daemon=True).start()
     info = _probed(clip, duration_s=duration_s)
     # Neither faint block edges nor more than 30 frames a second make a difference to what is seen.
     reader = read_frames(info, skip_loop_filter=True, max_fps=30)

@@ -87,7 +87,7 @@ class Event(_Model):
     pan: Pan = 0.0
     gain_db: Decibels = 0.0
     distance_m: Metres = Field(default=3.0, description="how far away: level, dullness, share of the room")
-    take: Annotated[int, Field(ge=0, description="which of the endless takes")] = 0
+    take: Annotated[int, Field(ge=0, lt=2**31, description="which of the endless takes")] = 0
     duration_s: Annotated[float, Field(gt=0, allow_inf_nan=False)] | None = Field(
         default=None, description="cut shorter than the take is; null lets it ring"
     )
@@ -103,7 +103,7 @@ class Bed(_Span):
     pan: Pan = 0.0
     gain_db: Decibels = 0.0
     distance_m: Metres = 3.0
-    take: Annotated[int, Field(ge=0)] = 0
+    take: Annotated[int, Field(ge=0, lt=2**31)] = 0
     mute: bool = False
 
 

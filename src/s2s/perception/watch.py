@@ -103,8 +103,8 @@ def watch(
     n_threads : int, optional
         Size of the pool; the number of usable cores by default.
     """
-    # A dozen looks at a short clip, one a second at a long one.
-    look_every_s = min(1.0, max(0.25, expected_s / 12))
+    # A dozen looks at a short clip, one every two seconds at a long one, and one at the start of every shot.
+    look_every_s = min(2.0, max(0.25, expected_s / 12))
     sums, cuts, looks = _Sums(), CutFinder(), list[tuple[float, Future[np.ndarray]]]()
     builder: NoveltyBuilder | None = None
     pending: deque[tuple[float, np.ndarray, Future[np.ndarray] | None]] = deque()

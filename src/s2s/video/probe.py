@@ -32,6 +32,7 @@ from s2s.video.stills import StillHeader, read_header
 # Shapes of pixels nearer to square than this are rounding of the encoder's (448:447), and wilder ones are mistakes.
 _SQUARE_WITHIN = 0.02
 _WILDEST_ASPECT = 8
+_STILL_BRANDS = ("avif", "heic", "heix", "mif1")
 
 
 def probe(path: str | os.PathLike[str]) -> ClipInfo:
@@ -130,14 +131,17 @@ def _describe(
     start_s = min([first_s, *(_start_s(s) for s in container.streams.audio if s.start_time is not None)])
     # Encoders' lead-in makes sound begin before 0; players start at 0 all the same.
     start_s = max(start_s, min(0.0, first_s))
-    is_file = container.format.name.endswith("_pipe")
     rotation_deg = -round(scan.first.rotation / 90) * 90 % 360
     width, height = _displayed_size(scan.first, stream, rotation_deg)
     n_frames = len(scan.times)
+    brand = container.metadata.get("major_brand", "").strip()
+    is_still = n_frames == 1 and (
+        header is not None or container.format.name.endswith("_pipe") or brand in _STILL_BRANDS
+    )
     return ClipInfo(
         path=path,
         container=container.format.name,
-        duration_s=0.0 if is_file else end_s - start_s,
+        duration_s=0.0 if is_still else end_s - start_s,
         width=width,
         height=height,
         fps=round((n_frames - 1) / (last_s - first_s), 6) if last_s > first_s else 0.0,
@@ -156,7 +160,7 @@ def _describe(
         stream_index=stream.index,
         demuxer=header.demuxer if header else None,
         stored_size=(scan.first.width, scan.first.height),
-        brand=container.metadata.get("major_brand", "").strip(),
+        brand=brand,
         has_preroll=scan.has_preroll,
     )
 

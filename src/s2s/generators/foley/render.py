@@ -1,8 +1,9 @@
 """Rendering: from a timeline's events and beds to stems, block by block.
 
 Each event draws its take from a random stream named by the timeline's seed, the sound and the take's number; each bed
-is a chain of cross-faded segments, each from a stream of its own. So changing an event changes nothing but its own
-sound, and an hour needs no more memory than a minute.
+is a chain of cross-faded segments, each from a stream of its own. What is struck or runs stays the same individual
+throughout a clip (`s2s.generators.foley.individual`). So changing an event changes nothing but its own sound, and an
+hour needs no more memory than a minute.
 """
 
 from __future__ import annotations
@@ -15,8 +16,8 @@ import numpy as np
 from scipy.signal import lfilter
 
 from s2s.generators.foley.audition import take_of
+from s2s.generators.foley.individual import take_rng
 from s2s.generators.foley.vocabulary import Sound, sound_named
-from s2s.seeds import rng_for
 from s2s.stem import BLOCK_SIZE, SAMPLE_RATE, Block, Stem
 from s2s.timeline import Bed, Event, Timeline
 
@@ -107,7 +108,7 @@ class EventStem:
 
     def _render(self, event: Event) -> tuple[int, Block]:
         """Return the sample at which the event's take begins, and the take, panned and placed."""
-        take = take_of(self.sound, rng_for(self.seed, self.sound.name, event.take), event.strength)
+        take = take_of(self.sound, take_rng((self.seed, self.sound.name), event.take), event.strength)
         samples = dulled(take.samples, event.distance_m)
         onset = round(take.onset_s * SAMPLE_RATE)
         if event.duration_s is not None:
@@ -174,9 +175,7 @@ class _BedVoice:
         start = self.first + index * step
         size = min(SEGMENT_SIZE, self.last - start)
         drive = self._drive(start, size)
-        middle, side = (
-            dulled(self._mono(drive, index, channel), self.bed.distance_m) for channel in ("middle", "side")
-        )
+        middle, side = (dulled(self._mono(drive, index, channel), self.bed.distance_m) for channel in (0, 1))
         # Two independent renderings, mixed at constant power.
         angle = self.sound.width * np.pi / 4
         stereo = np.cos(angle) * middle + np.sin(angle) * np.array([[1.0], [-1.0]]) * side
@@ -187,8 +186,9 @@ class _BedVoice:
             stereo[:, step:] *= fade[::-1][: size - step]
         return np.asarray(stereo, np.float32)
 
-    def _mono(self, drive: np.ndarray, index: int, channel: str) -> np.ndarray:
-        rng = rng_for(self.timeline.seed, self.sound.name, self.bed.take, index, channel)
+    def _mono(self, drive: np.ndarray, index: int, channel: int) -> np.ndarray:
+        # One engine from the first segment to the last, and in both channels.
+        rng = take_rng((self.timeline.seed, self.sound.name, self.bed.take), index, channel)
         return np.asarray(self.sound.model(rng, drive))  # type: ignore[arg-type]
 
     def _drive(self, start: int, size: int) -> np.ndarray:
