@@ -1,4 +1,5 @@
 import json
+from pathlib import Path
 
 import jsonschema
 import numpy as np
@@ -46,6 +47,11 @@ def test_curves_are_interpolated_and_their_ends_held():
     curve = Curve(rate_hz=2, values=[0, 1, 0.5])
     np.testing.assert_allclose(curve.at(np.array([-1, 0.25, 0.75, 9])), [0, 0.5, 0.75, 0.5])
     assert Curve(rate_hz=25, values=[]).at(np.array([1.0])) == [0]
+
+
+def test_the_published_schema_is_current():
+    published = Path(__file__).parents[2] / "docs" / "timeline.schema.json"
+    assert json.loads(published.read_text()) == json_schema(), "run `make schema`"
 
 
 def test_the_schema_accepts_what_is_written_and_refuses_what_is_not_valid():
