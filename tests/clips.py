@@ -234,8 +234,8 @@ def _picture_stream(container, codec, pixel_format, fps, size, b_frames, keyfram
         options = {"preset": "ultrafast", "x265-params": f"log-level=none:bframes={b_frames}"}
     elif codec.startswith("libvpx"):
         options = {"deadline": "realtime", "cpu-used": "8", "b": "1M", "lag-in-frames": "0"}
-    elif b_frames:
-        options = {"bf": str(b_frames)}
+    elif codec in ("mpeg4", "mpeg2video"):
+        options = {"bf": str(b_frames), "flags": "+qscale", "global_quality": "236"}  # the finest quantiser
     stream = container.add_stream(codec, rate=Fraction(fps).limit_denominator(1001), options=options)
     stream.width, stream.height = size
     stream.pix_fmt = pixel_format or _PIXEL_FORMATS.get(codec, "yuv420p")

@@ -136,8 +136,8 @@ class FrameReader:
         fps = self.info.fps
         if not self._max_fps or fps <= self._max_fps:
             return 0.0
-        # 0.1 and 1 %: room for the rounding of timestamps, and for 49.95 frames a second to become 24.975.
-        every = min(math.ceil(fps / self._max_fps), math.floor(fps / (_LEAST_FPS - 0.1)))
+        # 0.01, 0.1 and 1 %: room for the rounding of timestamps, and for 49.95 frames a second to become 24.975.
+        every = min(math.ceil(fps / self._max_fps - 0.01), math.floor(fps / (_LEAST_FPS - 0.1)))
         return min(1.01 * every / fps, 1.01 / _LEAST_FPS)
 
     def _timed(self) -> Iterator[Frame]:
