@@ -82,6 +82,7 @@ def make_clip(
     rotation_deg: int = 0,
     aspect: Fraction | None = None,
     interlaced: bool = False,
+    colours: tuple[int, int, int, int] | None = None,
     audio: np.ndarray | None = None,
     audio_codec: str | None = None,
     audio_shift_s: float = 0.0,
@@ -96,7 +97,7 @@ def make_clip(
 
     ``times_s`` are the presentation times when they are not even; ``shift_s`` and ``audio_shift_s`` move the packets
     of picture and sound after encoding (negative values make edit lists with pre-roll in MP4); ``rotation_deg`` is
-    clockwise, as players turn the picture.
+    clockwise, as players turn the picture; ``colours`` are matrix, primaries, transfer and range by FFmpeg's numbers.
     """
     suffix = path.suffix.lower()
     codec = codec or _VIDEO_CODECS.get(suffix, "libx264")
@@ -110,6 +111,9 @@ def make_clip(
             stream.set_display_rotation(-rotation_deg)
         if aspect:
             stream.codec_context.sample_aspect_ratio = aspect
+        if colours:
+            context = stream.codec_context
+            context.colorspace, context.color_primaries, context.color_trc, context.color_range = colours
         if language:
             stream.metadata["language"] = language
         sound = None

@@ -23,9 +23,10 @@ def in_pieces(sound, size):
 
 @pytest.mark.parametrize(
     ("suffix", "error"),
-    [(".wav", 1e-7), (".flac", 1e-7), (".ogg", 5e-3), (".opus", 5e-3), (".m4a", 5e-3), (".mp3", 5e-3)],
+    [(".wav", 1e-7), (".flac", 1e-7), (".ogg", 5e-3), (".opus", 5e-3), (".m4a", 0.01), (".mp3", 0.015)],
 )
 def test_what_is_written_is_read_again_in_place(tmp_path, suffix, error):
+    """Root of the mean squared error; the tone has 0.35. LAME makes everything 3 % quieter."""
     sound = tone()
     path = tmp_path / f"s{suffix}"
     write_audio(path, in_pieces(sound, 48_000))
