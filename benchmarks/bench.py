@@ -31,6 +31,8 @@ LIMITS = {
     "peak RSS of 600 s / 60 s": 1.15,
     "s2s --help, s": 0.3,
     "render from a timeline, x real time": 30.0,
+    "slowest one-shot, ms": 30.0,
+    "slowest bed, s of work a minute": 1.0,
 }
 AT_LEAST = {"render from a timeline, x real time"}
 # Left to itself, the encoder cuts frames into slices when it runs in threads; then two cores decode one frame.
@@ -137,12 +139,30 @@ def measure(folder: Path, rounds: int, quick: bool) -> dict[str, object]:
         "peak RSS of 60 s, MB": sixty["generate"]["rss_mb"],
         "s2s --help, s": min(r.wall_s for r in helps),
         "render from a timeline, x real time": 60 / sixty["render"]["wall_s"],
+        **cost_of_sounds(),
     }
     if not quick:
         figures["peak RSS of 600 s / 60 s"] = (
             rows["600 s, 1280x720"]["generate"]["rss_mb"] / sixty["generate"]["rss_mb"]
         )
     return {"rows": rows, "figures": figures}
+
+
+def cost_of_sounds() -> dict[str, float]:
+    """Processor time of the slowest take and of the slowest minute of bed, each sound at its best of five."""
+    from s2s.generators.foley.vocabulary import vocabulary
+
+    minute = np.full(60 * 48_000, 0.5, np.float32)
+    slowest = {"event": 0.0, "bed": 0.0}
+    for sound in vocabulary().values():
+        spent = []
+        for seed in range(5 if sound.role == "event" else 2):
+            rng = np.random.default_rng(seed)
+            start = time.process_time()
+            sound.model(rng, 0.7 if sound.role == "event" else minute)
+            spent.append(time.process_time() - start)
+        slowest[sound.role] = max(slowest[sound.role], min(spent))
+    return {"slowest one-shot, ms": 1000 * slowest["event"], "slowest bed, s of work a minute": slowest["bed"]}
 
 
 def print_row(name: str, row: dict[str, dict[str, float]]) -> None:

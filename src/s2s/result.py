@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from s2s.ahead import ahead
 from s2s.captions import write_captions
 from s2s.generators.base import Generator
 from s2s.stem import SAMPLE_RATE, Stem
@@ -177,7 +178,7 @@ class Result:
     def _told(self, stage: str) -> Iterator[np.ndarray]:
         """The mix's blocks, with progress."""
         done = 0
-        for block in self.blocks():
+        for block in ahead(self.blocks()):
             yield block
             done += block.shape[1]
             self._progress(stage, done / max(1, self._master.n_samples))

@@ -8,7 +8,8 @@ from typing import TypeVar
 from s2s.timeline import Bed, Event, Timeline
 
 _Item = TypeVar("_Item", Event, Bed)
-_TIMES = ("", "", " twice", " three times", " four times", " five times", " six times", " seven times", " eight times")
+_NUMBERS = "three four five six seven eight nine ten eleven twelve".split()
+_TIMES = ("", "", " twice", *(f" {number} times" for number in _NUMBERS))
 _NO_ARTICLE = ("something", "someone")
 Says = Callable[..., str]
 """(name of a sound, strength of a bed or nothing) -> words, as `s2s.generators.base.Generator.says`."""

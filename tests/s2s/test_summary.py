@@ -27,7 +27,8 @@ def test_events_are_counted_and_beds_spanned():
 def test_once_twice_and_often():
     assert summarise(timeline([bark(2)]), says) == "A dog barks, at 2.0 s."
     assert summarise(timeline([bark(2), bark(3)]), says) == "A dog barks twice, first at 2.0 s."
-    assert "12 times" in summarise(timeline([bark(i / 2) for i in range(12)]), says)
+    assert "twelve times" in summarise(timeline([bark(i / 2) for i in range(12)]), says)
+    assert "13 times" in summarise(timeline([bark(i / 2) for i in range(13)]), says)
 
 
 def test_beds_with_gaps_name_their_spans_and_adjoining_ones_join():

@@ -13,6 +13,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from s2s.ahead import ahead
 from s2s.mix.blocks import fitted, reblocked
 from s2s.mix.master import Levels, Master, Track, bring_to_target, measure, summed
 from s2s.mix.premaster import BED_FADE_IN_S, fade_in, fade_out, premaster
@@ -71,7 +72,7 @@ def mix(
     notes: list[str] = []
     with ExitStack() as undo:
         sound = premaster(stems, n_samples=n_samples, room=room, seed=seed, duck_db=settings.duck_db)
-        generated, levels = _spooled(passes.over(sound), undo)
+        generated, levels = _spooled(passes.over(ahead(sound)), undo)
         tracks = [generated]
         if under is not None:
             soundtrack, soundtrack_levels = _spooled(passes.over(_soundtrack(under, n_samples)), undo)

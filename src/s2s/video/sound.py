@@ -20,9 +20,7 @@ from s2s.errors import OutputError
 from s2s.stem import SAMPLE_RATE
 from s2s.video.output import open_output, written
 
-# The fast coder of AAC takes half the time of the default and leaves as little noise or less at this rate
-# (docs/log.md).
-_CODEC_OPTIONS = {"flac": {"bits_per_raw_sample": "24"}, "aac": {"aac_coder": "fast"}}
+_CODEC_OPTIONS = {"flac": {"bits_per_raw_sample": "24"}}
 _BIT_RATES = {"aac": 192_000, "libopus": 160_000, "libmp3lame": 192_000}
 # What the encoders take: float samples, one plane a channel or interleaved, or integers.
 _SAMPLE_FORMATS = {"aac": "fltp", "libmp3lame": "fltp", "libopus": "flt", "pcm_s24le": "s32", "flac": "s32"}
