@@ -192,6 +192,15 @@ def cut_short(source: Path, path: Path, *, share: float = 0.5) -> Path:
     return path
 
 
+def trimmed_by_edit_list(source: Path, path: Path, *, duration_s: float) -> Path:
+    """Copy an MP4 of picture alone so that its edit list ends after ``duration_s``; the frames behind it stay."""
+    data = bytearray(source.read_bytes())
+    at = data.index(b"elst") + 12  # behind the name: version and flags, count of entries, then the duration in ms
+    data[at : at + 4] = struct.pack(">I", round(1000 * duration_s))
+    path.write_bytes(data)
+    return path
+
+
 def damage(source: Path, path: Path, *, start: float = 0.5, n_bytes: int = 400, seed: int = 1) -> Path:
     """Copy ``source`` with ``n_bytes`` random bytes written over it from the share ``start`` on."""
     data = bytearray(source.read_bytes())

@@ -158,7 +158,8 @@ class _Tracks:
                 steady(packet)
                 packet.duration = packet.duration or round(self._info.frame_step_s / packet.time_base)
                 # Frames an edit list hides are needed when shown ones follow; behind the last of those they are not,
-                # and would be seen.
+                # and would be seen. (A hidden frame behind the end that is needed is seen: FFmpeg's muxer cannot end
+                # an edit list before its last frame.)
                 if packet.is_discard:
                     hidden.append(packet)
                     continue

@@ -12,6 +12,7 @@ from clips import (
     make_clip,
     make_picture,
     packets_of,
+    trimmed_by_edit_list,
     turned_by_exif,
 )
 
@@ -93,6 +94,31 @@ def test_edit_list_survives(tmp_path):
     assert [packet[:3] for packet in packets_of(info.path)] == [packet[:3] for packet in packets_of(path)]
     assert (info.has_preroll, info.n_frames, info.duration_s) == (True, 25, pytest.approx(1.0))
     assert click_s(info) == pytest.approx(0.5, abs=1e-3)
+
+
+def trimmed(tmp_path, *, b_frames):
+    whole = make_clip(tmp_path / "a.mp4", n_frames=50, fps=25, b_frames=b_frames, keyframe_every=100)
+    return trimmed_by_edit_list(whole, tmp_path / "b.mp4", duration_s=1.2)
+
+
+@pytest.mark.parametrize("suffix", [".mp4", ".mov", ".mkv"])
+def test_end_that_an_edit_list_hides_stays_hidden(tmp_path, suffix):
+    """The frames behind the end are left out, so that no container shows them."""
+    path = trimmed(tmp_path, b_frames=0)
+    notes = []
+    info = sounding(path, tmp_path / f"out{suffix}", notes=notes)
+    assert probe(path).n_frames == info.n_frames == 30
+    assert [packet[0] for packet in packets_of(info.path)] == [packet[0] for packet in packets_of(path)][:30]
+    assert container_duration_s(info.path) == pytest.approx(1.2, abs=AUDIO_FRAME_S)
+    assert notes == []
+
+
+def test_hidden_frames_that_shown_ones_are_made_from_stay(tmp_path):
+    """With reordering, a frame behind the end may be what the last ones before it were predicted from."""
+    path = trimmed(tmp_path, b_frames=2)
+    assert probe(path).n_frames == 30
+    assert 30 <= sounding(path, tmp_path / "out.mp4").n_frames <= 32
+    assert sounding(path, tmp_path / "out.mkv").n_frames == 30  # encoded anew
 
 
 def test_late_picture_stays_late(tmp_path):
