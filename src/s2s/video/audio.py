@@ -58,8 +58,11 @@ def audio_blocks(
     InputError
         ``no_audio_stream``, and those of a file that cannot be opened.
     """
-    clip = source if isinstance(source, ClipInfo) else None
-    path = clip.path if clip else Path(source)  # type: ignore[arg-type]
+    clip: ClipInfo | None = None
+    if isinstance(source, ClipInfo):
+        clip, path = source, source.path
+    else:
+        path = Path(source)
     if duration_s is None and clip is not None and not clip.is_picture:
         duration_s = clip.duration_s
     if n_samples is None and duration_s is not None:
