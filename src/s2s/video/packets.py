@@ -75,11 +75,13 @@ class Steady:
     """Gives every packet of a video stream timestamps that can be relied on.
 
     Missing ones are filled in, decoding times always grow, and jumps (recordings joined end to end, counters that
-    start over) are closed. Packets that are in order pass unchanged.
+    start over, damaged digits) are closed. Packets that are in order pass unchanged.
     """
 
     _LONGEST_STEP_BACK_S = 0.1
-    _LONGEST_STEP_S = 10
+    # Slides may stand for minutes; broadcasts have a frame every moment.
+    _LONGEST_STEP_S = 3600
+    _LONGEST_STEP_OF_BROADCASTS_S = 10
 
     def __init__(self, container: InputContainer, stream: VideoStream, trouble: Trouble) -> None:
         assert stream.time_base is not None
@@ -88,7 +90,8 @@ class Steady:
         """The usual distance of frames, in units of the stream's time base."""
         self._second = max(1, round(1 / stream.time_base))
         self._context = stream.codec_context
-        self._closes_gaps = is_jumpy(container)
+        longest_s = self._LONGEST_STEP_OF_BROADCASTS_S if is_jumpy(container) else self._LONGEST_STEP_S
+        self._longest_step = longest_s * self._second
         self._trouble = trouble
         self._offset = 0
         self._last: int | None = None
@@ -96,12 +99,14 @@ class Steady:
     def __call__(self, packet: Packet[Any]) -> Packet[Any]:
         """Set ``pts`` and ``dts`` of ``packet`` in place and return it."""
         pts, dts = self._filled_in(packet)
+        if abs(pts - dts) > self._longest_step:
+            self._trouble.add("jump")
+            pts = dts
         if self._last is None:
             dts = min(pts, dts)
         else:
             step = dts - self._last
-            too_far = self._closes_gaps and step > self._LONGEST_STEP_S * self._second
-            if too_far or step < -self._LONGEST_STEP_BACK_S * self._second:
+            if step > self._longest_step or step < -self._LONGEST_STEP_BACK_S * self._second:
                 self._trouble.add("jump")
                 self._offset += self.tick - step
                 pts, dts = pts + self.tick - step, dts + self.tick - step

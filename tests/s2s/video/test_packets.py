@@ -51,6 +51,22 @@ def test_long_standing_frames_are_no_jump(tmp_path):
     assert read(path, steady=True)[1] == ()
 
 
+@pytest.mark.parametrize("damaged", [("pts",), ("pts", "dts")])
+def test_damaged_timestamp_does_not_make_days(tmp_path, damaged):
+    trouble = Trouble()
+    with av.open(str(make_clip(tmp_path / "a.mp4", n_frames=20, fps=25))) as container:
+        stream = container.streams.video[0]
+        steady = Steady(container, stream, trouble)
+        times_s = []
+        for index, packet in enumerate(read_packets(container, [stream], trouble)):
+            if index == 10:
+                for field in damaged:
+                    setattr(packet, field, getattr(packet, field) + 2**40)
+            times_s.append(float(steady(packet).pts * stream.time_base))
+    assert times_s == pytest.approx([0.04 * k for k in range(20)])
+    assert "were put in order" in trouble.notes[0]
+
+
 def test_repeated_timestamps_grow(tmp_path):
     path = make_clip(tmp_path / "a.mkv", times_s=[0, 0.04, 0.0404, 0.0408, 0.08])  # Matroska rounds to 1 ms
     assert [pts for pts, _ in read(path)[0]] == [0, 0.04, 0.04, 0.041, 0.08]
