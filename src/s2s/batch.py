@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from s2s.errors import InputError, OutputError, UsageError
+from s2s.errors import InputError, UsageError
+from s2s.files import make_folder, refuse_input
 
 VIDEO_SUFFIXES = frozenset(
     ".mp4 .m4v .mov .mkv .webm .avi .gif .mpg .mpeg .ts .m2ts .mts .flv .wmv .3gp .ogv .mxf .vob".split()
@@ -19,15 +21,26 @@ MADE = ".sound"
 
 @dataclass(frozen=True)
 class Item:
-    """One input and where its results go; None: not asked for (for ``output``: beside the input)."""
+    """One input and where its results go; None: not asked for."""
 
     input: Path
-    output: Path | None
+    output: Path
+    """The clip to write; without a suffix yet when ``exact`` is false, for the input's container decides it."""
+    exact: bool
     audio: Path | None = None
     stems: Path | None = None
     timeline: Path | None = None
     captions: Path | None = None
     plot: Path | None = None
+
+    def output_as(self, suffix: str) -> Path:
+        """Return the path of the clip, with the suffix that suits its container unless the user named the file."""
+        return self.output if self.exact else self.output.with_name(self.output.name + suffix)
+
+    def extras(self) -> dict[str, Path]:
+        """Return what is to be written beside the clip."""
+        named = {name: getattr(self, name) for name in ("audio", "stems", "timeline", "captions", "plot")}
+        return {name: path for name, path in named.items() if path is not None}
 
 
 def clips_in(paths: Iterable[str | os.PathLike[str]]) -> list[Path]:
@@ -36,14 +49,21 @@ def clips_in(paths: Iterable[str | os.PathLike[str]]) -> list[Path]:
     Raises
     ------
     InputError
-        ``no_clips`` for a folder without any.
+        ``no_clips`` for a folder without any, or that cannot be read.
     """
     found: list[Path] = []
     for path in map(Path, paths):
         if not path.is_dir():
             found.append(path)
             continue
-        clips = sorted(child for child in path.iterdir() if child.is_file() and _is_clip(child))
+        try:
+            clips = sorted(child for child in path.iterdir() if child.is_file() and _is_clip(child))
+        except OSError as error:
+            raise InputError(
+                f"The folder {path} cannot be read: {(error.strerror or str(error)).lower()}.",
+                code="no_clips",
+                hint="Choose a folder that you may read.",
+            ) from error
         if not clips:
             raise InputError(
                 f"{path} holds no clips or pictures.",
@@ -69,18 +89,20 @@ def plan(
     timeline: Path | None = None,
     captions: Path | None = None,
     plot: Path | None = None,
+    in_folders: bool = False,
 ) -> list[Item]:
     """Decide where each input's results go.
 
-    With one input the options name files (``stems``: a folder); with several they name folders, which are made if need
-    be, and results are named after their inputs. No result may replace an input or another result.
+    With one input the options name files (``stems``: a folder); with several, with ``in_folders``, and where they name
+    a folder that is there, they name folders, which are made if need be, and results are named after their inputs. No
+    result may replace an input or another result.
 
     Raises
     ------
     UsageError
         ``one_output_for_many``, ``output_and_out_dir``, ``same_output``.
     OutputError
-        ``output_unwritable`` when a folder cannot be made.
+        ``output_is_input``; ``output_unwritable`` when a folder cannot be made.
     """
     if output and out_dir:
         raise UsageError("Both -o and --out-dir are given.", code="output_and_out_dir", hint="Give one of them.")
@@ -90,83 +112,59 @@ def plan(
             code="one_output_for_many",
             hint="Use --out-dir DIR.",
         )
-    many = len(inputs) > 1
-    for folder in (out_dir, *((audio, timeline, captions, plot) if many else ())):
-        if folder:
-            _make(folder)
+    many = len(inputs) > 1 or in_folders
 
-    def named(choice: Path | None, path: Path, suffix: str) -> Path | None:
-        return choice / f"{path.stem}{suffix}" if choice and many else choice
+    def named(choice: Path | None, label: str, suffix: str) -> Path | None:
+        if choice is None or not (many or (choice.is_dir() and suffix)):
+            return choice
+        make_folder(choice)
+        return choice / f"{label}{suffix}"
 
-    items = [
-        Item(
-            input=path,
-            # The suffix is settled when the file has been probed (an AVI becomes an MP4): see `output_of`.
-            output=output or (out_dir / path.name if out_dir else None),
-            audio=named(audio, path, ".wav"),
-            stems=named(stems, path, ""),
-            timeline=named(timeline, path, ".json"),
-            captions=named(captions, path, ".vtt"),
-            plot=named(plot, path, ".png"),
+    if out_dir:
+        make_folder(out_dir)
+    items = []
+    for path, label in zip(inputs, _labels(inputs), strict=True):
+        items.append(
+            Item(
+                input=path,
+                output=output or (out_dir or path.parent) / f"{label}{MADE}",
+                exact=output is not None,
+                audio=named(audio, label, ".wav"),
+                stems=named(stems, label, ""),
+                timeline=named(timeline, label, ".json"),
+                captions=named(captions, label, ".vtt"),
+                plot=named(plot, label, ".png"),
+            )
         )
-        for path in inputs
-    ]
-    _check_distinct(items)
+    _check_targets(items)
     return items
 
 
-def output_of(item: Item, suffix: str, *, exact: bool) -> Path:
-    """Return the path of an item's main result.
-
-    Parameters
-    ----------
-    item : Item
-        As planned.
-    suffix : str
-        What suits the input's container, with its dot.
-    exact : bool
-        Whether the user named the file (-o), so that its own suffix counts.
-    """
-    if exact and item.output:
-        return item.output
-    folder = item.output.parent if item.output else item.input.parent
-    return folder / f"{item.input.stem}{MADE}{suffix}"
+def _labels(inputs: Sequence[Path]) -> list[str]:
+    """What results are named after: NAME, or NAME.EXT where a folder holds a NAME.mp4 and a NAME.jpg."""
+    count = Counter((path.parent, path.stem) for path in inputs)
+    return [path.stem if count[path.parent, path.stem] == 1 else path.name for path in inputs]
 
 
-def check_not_input(path: Path, inputs: Sequence[Path]) -> None:
-    """Refuse to write over any of the inputs.
-
-    Raises
-    ------
-    OutputError
-        ``output_is_input``.
-    """
-    for other in inputs:
-        if path.exists() and other.exists() and path.samefile(other):
-            raise OutputError(
-                f"{path} is an input; it would be replaced.",
-                code="output_is_input",
-                hint="Choose another name with -o, or another folder with --out-dir.",
-            )
-
-
-def _check_distinct(items: Sequence[Item]) -> None:
-    taken: dict[Path, Path] = {}
+def _check_targets(items: Sequence[Item]) -> None:
+    """Refuse targets that are inputs, or that two results would share."""
+    inputs = [item.input for item in items]
+    made = {(path.parent, path.stem): path for path in inputs}
+    taken: dict[Path, Item] = {}
     for item in items:
-        where = (item.output.parent if item.output else item.input.parent) / item.input.stem
-        other = taken.setdefault(where.absolute(), item.input)
-        if other != item.input:
-            raise UsageError(
-                f"{other} and {item.input} would both be written to {where}{MADE}.*",
-                code="same_output",
-                hint="Rename one of them, or run them one by one with -o.",
-            )
+        for target in (item.output, *item.extras().values()):
+            refuse_input(target, inputs)
+            if taken.setdefault(target.absolute(), item) is not item or _twice(target, item):
+                other = taken[target.absolute()]
+                who = f"{other.input} and {item.input}" if other is not item else f"Two results of {item.input}"
+                raise UsageError(
+                    f"{who} would both be written to {target}.",
+                    code="same_output",
+                    hint="Give them other names, or run the inputs one by one with -o.",
+                )
+        if not item.exact and (other_input := made.get((item.output.parent, item.output.name))):
+            refuse_input(other_input, inputs)
 
 
-def _make(folder: Path) -> None:
-    from s2s.files import output_error
-
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise output_error(folder, error) from error
+def _twice(target: Path, item: Item) -> bool:
+    return [path.absolute() for path in (item.output, *item.extras().values())].count(target.absolute()) > 1

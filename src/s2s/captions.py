@@ -37,7 +37,7 @@ def cues_of(timeline: Timeline, says: Says) -> list[Cue]:
             end_s = min(bed.end_s, bed.start_s + BED_CUE_S)
             spans.append(Cue(bed.start_s, end_s, f"[{says(bed.sound, bed.strength)}]"))
     runs: dict[str, Cue] = {}
-    for event in timeline.events:
+    for event in sorted(timeline.events, key=lambda event: event.time_s):
         if event.mute:
             continue
         text = f"[{says(event.sound)}]"

@@ -9,7 +9,7 @@ import contextlib
 import json
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence, Sized
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -65,13 +65,25 @@ def wishes_options(command: Command) -> Command:
     """Options that say what should be heard; shared by `generate` and `perceive`."""
     for option in reversed(
         (
-            click.option("--seed", type=int, default=0, show_default=True, help="Another seed, another take."),
+            click.option(
+                "--seed",
+                type=int,
+                default=0,
+                show_default=True,
+                help="Seed of the random choices: another seed, another take.",
+            ),
             click.option("--prompt", default="", help='What should be heard: "heavy rain on a tin roof".'),
             click.option("--avoid", default="", help='What should not be heard: "music".'),
             click.option("--sound", "sounds", multiple=True, metavar="NAME", help="Use this sound; repeatable."),
-            click.option("--strength", type=float, default=1.0, show_default=True, help="How hard and dense, 0 to 2."),
             click.option(
-                "--room", type=click.Choice(ROOMS), default="auto", show_default=True, help="Where it sounds."
+                "--strength",
+                type=float,
+                default=1.0,
+                show_default=True,
+                help="Factor on how hard everything sounds, 0 to 2.",
+            ),
+            click.option(
+                "--room", type=click.Choice(ROOMS), default="auto", show_default=True, help="Acoustics of the place."
             ),
             click.option("--no-bed", is_flag=True, help="No sounds that go on, only events."),
             click.option("--no-events", is_flag=True, help="No events, only sounds that go on."),
@@ -95,11 +107,11 @@ def results_options(command: Command) -> Command:
     """Options that say what is written; shared by `generate` and `render`."""
     for option in reversed(
         (
-            click.option("-o", "--output", type=Path, metavar="FILE", help="The clip to write, for one input."),
+            click.option("-o", "--output", type=Path, metavar="FILE", help="The clip to write (only with one input)."),
             click.option(
                 "--audio", type=Path, metavar="FILE", help="Also write the sound alone (.wav, .flac, .ogg...)."
             ),
-            click.option("--stems", type=Path, metavar="DIR", help="Also write one WAV a sound."),
+            click.option("--stems", type=Path, metavar="DIR", help="Also write one WAV per sound."),
             click.option("--captions", type=Path, metavar="FILE", help="Also write captions (.vtt, .srt)."),
             click.option("--plot", type=Path, metavar="FILE", help="Also draw picture, timeline and sound (.png)."),
             click.option("--keep-audio", is_flag=True, help="Keep the clip's own sound, the new sound under it."),
@@ -139,9 +151,8 @@ def generate(
 
     call = _call_of(options)
     pipeline.check_wishes(**call)
-    paths = clips_in(inputs)
     items = plan(
-        paths,
+        clips_in(inputs),
         output=output,
         out_dir=out_dir,
         audio=audio,
@@ -149,16 +160,17 @@ def generate(
         timeline=timeline,
         captions=captions,
         plot=plot,
+        in_folders=any(path.is_dir() for path in inputs),
     )
     rows: list[dict[str, Any]] = []
     failures: list[S2SError] = []
     for number, item in enumerate(items, start=1):
         label = f"[{number}/{len(items)}] {item.input.name}" if len(items) > 1 else item.input.name
         try:
-            _check_targets(item, exact=output is not None)
+            _check_targets(item)
             with _progress(label) as progress:
                 result = pipeline.generate(item.input, keep_audio=keep_audio, progress=progress, **call)
-                row = _write(result, item, paths, exact=output is not None)
+                row = _write(result, item)
         except S2SError as error:
             failures.append(error)
             rows.append({"input": str(item.input), "error": error.as_dict()})
@@ -182,20 +194,26 @@ def generate(
 def perceive(clip: Path, output: Path | None, **options: Any) -> None:
     """Watch a clip and write its timeline, to be read and edited."""
     from s2s import pipeline
+    from s2s.files import check_folder, refuse_input
 
+    if output is not None:
+        refuse_input(output, [clip])
+        check_folder(output)
     with _progress(clip.name) as progress:
-        timeline = pipeline.perceive(clip, progress=progress, **_call_of(options))
+        watched = pipeline.watch(clip, progress=progress, **_call_of(options))
+    timeline = watched.timeline
     if output is None:
         click.echo(timeline.to_json(), nl=False)
-        return
-    timeline.save(output)
-    click.echo(f"{output}: {len(timeline.events)} events, {len(timeline.beds)} beds", err=True)
+    else:
+        timeline.save(output)
+        click.echo(f"{output}: {_count(timeline.events, 'event')}, {_count(timeline.beds, 'bed')}", err=True)
+    _note(watched.notes)
 
 
 @commands.command()
 @click.argument("clip", type=Path)
 @click.option("--timeline", type=Path, required=True, metavar="FILE", help="The timeline, as `s2s perceive` writes it.")
-@click.option("--seed", type=int, help="Render with another seed than the timeline's.")
+@click.option("--seed", type=click.IntRange(0), help="Render with another seed than the timeline's.")
 @click.option("--room", type=click.Choice(ROOMS), help="Render in another room than the timeline's.")
 @click.option("--model", type=Path, metavar="DIR", help="Folder of a model, for generators that need one.")
 @results_options
@@ -213,15 +231,25 @@ def render(
     """Render a timeline, perhaps edited, for its clip."""
     from s2s import pipeline
     from s2s.batch import plan
+    from s2s.files import refuse_input
     from s2s.timeline import Timeline
 
     changes = {name: value for name, value in (("seed", seed), ("room", room)) if value is not None}
     wanted = Timeline.load(timeline).updated(**changes)
-    [item] = plan([clip], output=output, **extras)
-    _check_targets(item, exact=output is not None)
+    [item] = plan(
+        [clip],
+        output=output,
+        audio=extras["audio"],
+        stems=extras["stems"],
+        captions=extras["captions"],
+        plot=extras["plot"],
+    )
+    for target in (item.output, *item.extras().values()):
+        refuse_input(target, [timeline])
+    _check_targets(item)
     with _progress(clip.name) as progress:
         result = pipeline.render(clip, wanted, keep_audio=keep_audio, model=model, progress=progress)
-        row = _write(result, item, [clip, timeline], exact=output is not None)
+        row = _write(result, item)
     if as_json:
         click.echo(json.dumps({"results": [row]}, indent=1))
     else:
@@ -293,7 +321,7 @@ def sounds_render(names: tuple[str, ...], all_: bool, takes: int, seed: int, str
             strength=strength,
             progress=lambda share: progress("rendering", share),
         )
-    click.echo(f"{len(chosen)} sounds, {takes} takes each: {output / 'sounds.json'}")
+    click.echo(f"{_count(chosen, 'sound')}, {_count(range(takes), 'take')} each: {output / 'sounds.json'}")
 
 
 def _call_of(options: dict[str, Any]) -> dict[str, Any]:
@@ -303,38 +331,32 @@ def _call_of(options: dict[str, Any]) -> dict[str, Any]:
     return call
 
 
-def _check_targets(item: Item, *, exact: bool) -> None:
+def _check_targets(item: Item) -> None:
     """Refuse what cannot be written before the work is done."""
     from s2s.result import check_targets
 
-    check_targets(item.output if exact else None, audio=item.audio, captions=item.captions, plot=item.plot)
+    check_targets(item.output if item.exact else None, audio=item.audio, captions=item.captions, plot=item.plot)
 
 
-def _write(result: Result, item: Item, inputs: list[Path], *, exact: bool) -> dict[str, Any]:
+def _write(result: Result, item: Item) -> dict[str, Any]:
     """Write everything that was asked for; return a row for the reader."""
-    from s2s.batch import check_not_input, output_of
     from s2s.video import output_suffix
 
-    path = output_of(item, output_suffix(result.info), exact=exact)
-    extras: dict[str, tuple[Path | None, Callable[[Path], Any]]] = {
-        "audio": (item.audio, result.save_audio),
-        "stems": (item.stems, result.save_stems),
-        "timeline": (item.timeline, result.timeline.save),
-        "captions": (item.captions, result.save_captions),
-        "plot": (item.plot, result.save_plot),
+    writers: dict[str, Callable[[Path], Any]] = {
+        "audio": result.save_audio,
+        "stems": result.save_stems,
+        "timeline": result.timeline.save,
+        "captions": result.save_captions,
+        "plot": result.save_plot,
     }
-    wanted = {name: (target, write) for name, (target, write) in extras.items() if target is not None}
-    for target in (path, *(target for target, _ in wanted.values())):
-        check_not_input(target, inputs)
-    written = {}
+    path = item.output_as(output_suffix(result.info))
     try:
         result.save(path)
-        for name, (target, write) in wanted.items():
-            write(target)
-            written[name] = str(target)
+        for name, target in item.extras().items():
+            writers[name](target)
     finally:
         result.close()
-    return {**result.as_dict(), "output": str(path), **written}
+    return {**result.as_dict(), "output": str(path), **{name: str(target) for name, target in item.extras().items()}}
 
 
 def _show(row: dict[str, Any]) -> None:
@@ -343,8 +365,16 @@ def _show(row: dict[str, Any]) -> None:
     for name in ("audio", "stems", "timeline", "captions", "plot"):
         if name in row:
             click.echo(f"  {name}: {row[name]}")
-    for note in row["notes"]:
+    _note(row["notes"])
+
+
+def _note(notes: Sequence[str]) -> None:
+    for note in notes:
         click.echo(f"  note: {note}", err=True)
+
+
+def _count(items: Sized, noun: str) -> str:
+    return f"{len(items)} {noun}{'' if len(items) == 1 else 's'}"
 
 
 @contextlib.contextmanager

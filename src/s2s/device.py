@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from functools import cache
 
 from s2s.errors import DeviceError, UsageError, nearest
@@ -65,3 +66,8 @@ def _cuda_fault() -> str:
     except Exception as error:
         return f"it does not start ({error})"
     return "" if CUDA in started else "it does not start (no driver, no GPU, or a CUDA library is missing)"
+
+
+def usable_cores() -> int:
+    """Return how many cores this process may use: in a container, fewer than there are."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

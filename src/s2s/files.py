@@ -5,8 +5,8 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-import tempfile
-from collections.abc import Iterator
+import secrets
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from s2s.errors import OutputError
@@ -27,23 +27,40 @@ def written_beside(path: str | os.PathLike[str]) -> Iterator[Path]:
     path = Path(path)
     if path.is_dir():
         raise OutputError(f"{path} is a folder, not a file.", code="output_unwritable", hint="Name a file to write.")
-    temporary: Path | None = None
+    # The name is cut so that what is added cannot make it too long for the file system.
+    temporary = path.with_name(f".{path.stem[:40]}.{secrets.token_hex(4)}{path.suffix[-16:]}")
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{path.stem[:40]}.", suffix=path.suffix, dir=path.parent)
-        os.close(handle)
-        temporary = Path(name)
+        # O_EXCL: never somebody else's file. The mode is what a plain open() asks for, less the user's umask.
+        os.close(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666))
+    except OSError as error:
+        raise output_error(path, error) from error
+    try:
         yield temporary
-        # mkstemp makes private files; results get the permissions a plain open() would have given.
-        umask = os.umask(0)
-        os.umask(umask)
-        temporary.chmod(0o666 & ~umask)
         temporary.replace(path)
-        temporary = None
     except OSError as error:
         raise output_error(path, error) from error
     finally:
-        if temporary is not None:
-            temporary.unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder, and those above it, if need be; raises `OutputError` (``output_unwritable``, ``disk_full``)."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise output_error(folder, error) from error
+
+
+def refuse_input(path: Path, inputs: Iterable[Path]) -> None:
+    """Raise `OutputError` (``output_is_input``) when ``path`` is one of the inputs, through links too."""
+    for other in inputs:
+        with contextlib.suppress(OSError):
+            if path.samefile(other):
+                raise OutputError(
+                    f"{path} is an input; it would be replaced.",
+                    code="output_is_input",
+                    hint="Choose another name for the output.",
+                )
 
 
 def check_folder(path: Path) -> None:
@@ -62,7 +79,7 @@ def output_error(path: Path, error: OSError) -> OutputError:
             code="disk_full",
             hint="Free some space or write to another disk; nothing was left behind.",
         )
-    if isinstance(error, FileNotFoundError) or not path.parent.is_dir():
+    if not path.parent.is_dir():
         why = f"the folder {path.parent} does not exist"
     else:
         why = (error.strerror or str(error)).lower()

@@ -12,17 +12,16 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 from s2s.errors import InputError, TimelineError, UsageError
 from s2s.generators.base import Generator, Wishes, generator_named
 from s2s.timeline import Room, Timeline
 
 if TYPE_CHECKING:
-    import numpy as np
-
     from s2s.result import Result
     from s2s.video import ClipInfo
 
@@ -39,23 +38,35 @@ def _quiet(stage: str, share: float) -> None:
     pass
 
 
+class Options(TypedDict, total=False):
+    """What `generate` and `perceive` may be told; the first eight are `s2s.generators.base.Wishes`."""
+
+    seed: int
+    prompt: str
+    avoid: str
+    sounds: Sequence[str]
+    strength: float
+    room: Room
+    beds: bool
+    events: bool
+    duration_s: float | None
+    generator: str
+    model: PathLike | None
+    device: str
+
+
+@dataclass(frozen=True)
+class Watched:
+    """A clip that was watched: what the file is, what is seen and will be heard, what the user should know."""
+
+    info: ClipInfo
+    timeline: Timeline
+    notes: tuple[str, ...]
+    source: Generator
+
+
 def generate(
-    clip: PathLike,
-    *,
-    seed: int = 0,
-    prompt: str = "",
-    avoid: str = "",
-    sounds: Sequence[str] = (),
-    strength: float = 1.0,
-    room: Room = "auto",
-    beds: bool = True,
-    events: bool = True,
-    keep_audio: bool = False,
-    duration_s: float | None = None,
-    generator: str = "foley",
-    model: PathLike | None = None,
-    device: str = "auto",
-    progress: Progress = _quiet,
+    clip: PathLike, *, keep_audio: bool = False, progress: Progress = _quiet, **options: Unpack[Options]
 ) -> Result:
     """Give a silent clip or a picture its sound.
 
@@ -63,6 +74,10 @@ def generate(
     ----------
     clip : path
         A video, or a picture (JPEG, PNG, WebP), which gets an ambience.
+    keep_audio : bool
+        Keep the clip's own sound and mix the new sound under it.
+    progress : callable
+        Told the stage and the share of it that is done.
     seed : int
         Another seed gives another take; the same seed gives the same samples.
     prompt, avoid : str
@@ -70,13 +85,11 @@ def generate(
     sounds : sequence of str
         Names of sounds; when given, only these are used.
     strength : float
-        Factor on how hard and how dense everything sounds, 0 to 2.
+        Factor on the strength of every event and bed, 0 to 2.
     room : {"auto", "none", "outdoor", "small", "room", "hall"}
         Where it sounds.
     beds, events : bool
         Whether sounds that go on, and sounds at single times, are made.
-    keep_audio : bool
-        Keep the clip's own sound and mix the new sound under it.
     duration_s : float, optional
         Length for a picture, 10 s by default; not for clips.
     generator : str
@@ -85,8 +98,6 @@ def generate(
         A folder for generators that need one.
     device : {"auto", "cpu", "cuda"}
         Where networks run.
-    progress : callable
-        Told the stage and the share of it that is done.
 
     Returns
     -------
@@ -103,38 +114,34 @@ def generate(
     >>> result = s2s.generate("clip.mp4", seed=1)          # doctest: +SKIP
     >>> result.save("clip.sound.mp4")                      # doctest: +SKIP
     """
-    wishes = Wishes(prompt, avoid, tuple(sounds), strength, room, beds, events, seed)
-    source = generator_named(generator, model)
-    source.check_wishes(wishes)
-    info, seen, notes = _see(clip, duration_s=duration_s, device=device, progress=progress)
-    timeline = source.choose(seen, wishes)
-    notes = (*notes, *source.remarks(wishes))
-    return _rendered(info, timeline, source, keep_audio=keep_audio, notes=notes, progress=progress)
+    watched = watch(clip, keep_audio=keep_audio, progress=progress, **options)
+    return _rendered(
+        watched.info, watched.timeline, watched.source, keep_audio=keep_audio, notes=watched.notes, progress=progress
+    )
 
 
-def perceive(
+def perceive(clip: PathLike, *, progress: Progress = _quiet, **options: Unpack[Options]) -> Timeline:
+    """Watch a clip and return its timeline, events and beds included, unrendered; options as for `generate`."""
+    return watch(clip, progress=progress, **options).timeline
+
+
+def watch(
     clip: PathLike,
     *,
-    seed: int = 0,
-    prompt: str = "",
-    avoid: str = "",
-    sounds: Sequence[str] = (),
-    strength: float = 1.0,
-    room: Room = "auto",
-    beds: bool = True,
-    events: bool = True,
+    keep_audio: bool = False,
+    progress: Progress = _quiet,
     duration_s: float | None = None,
     generator: str = "foley",
     model: PathLike | None = None,
     device: str = "auto",
-    progress: Progress = _quiet,
-) -> Timeline:
-    """Watch a clip and return its timeline, events and beds included, unrendered; arguments as for `generate`."""
-    wishes = Wishes(prompt, avoid, tuple(sounds), strength, room, beds, events, seed)
-    source = generator_named(generator, model)
-    source.check_wishes(wishes)
-    _, seen, _ = _see(clip, duration_s=duration_s, device=device, progress=progress)
-    return source.choose(seen, wishes)
+    **wishes: Any,
+) -> Watched:
+    """Do the first half of `generate`: all but rendering."""
+    asked, source = Wishes(**wishes), generator_named(generator, model)
+    source.check_wishes(asked)
+    info, seen, notes = _see(clip, duration_s=duration_s, device=device, keep_audio=keep_audio, progress=progress)
+    timeline = source.choose(seen, asked)
+    return Watched(info, timeline, (*notes, *source.remarks(asked, timeline)), source)
 
 
 def render(
@@ -166,8 +173,10 @@ def render(
     source = generator_named(timeline.generator, model)
     timeline.check()
     source.check(timeline)
-    info = _probed(clip, duration_s=None)
-    if not info.is_picture and abs(info.duration_s - timeline.duration_s) > DURATION_TOLERANCE_S:
+    info = _probed(clip, duration_s=None, keep_audio=keep_audio)
+    if info.is_picture:
+        _check_duration(timeline.duration_s)
+    elif abs(info.duration_s - timeline.duration_s) > DURATION_TOLERANCE_S:
         timeline = _of_this_clip(info, timeline)
     return _rendered(info, timeline, source, keep_audio=keep_audio, notes=info.notes, progress=progress)
 
@@ -189,20 +198,21 @@ def check_wishes(
 
 
 def _see(
-    clip: PathLike, *, duration_s: float | None, device: str, progress: Progress
+    clip: PathLike, *, duration_s: float | None, device: str, keep_audio: bool, progress: Progress
 ) -> tuple[ClipInfo, Timeline, tuple[str, ...]]:
     """Probe and watch; return what is known of the file, what is seen in it, and what the user should know."""
     from s2s.perception import perceive_clip, perceive_picture
+    from s2s.perception.watch import LOOK_SIDE
     from s2s.video import read_frames
 
     # SciPy's signal processing takes half a second to load; let it, while the clip is watched.
     threading.Thread(target=import_module, args=("s2s.mix",), daemon=True).start()
-    info = _probed(clip, duration_s=duration_s)
+    info = _probed(clip, duration_s=duration_s, keep_audio=keep_audio)
     # Neither faint block edges nor more than 30 frames a second make a difference to what is seen.
     reader = read_frames(info, skip_loop_filter=True, max_fps=30)
     if info.is_picture:
         frame = next(iter(reader))
-        seen = perceive_picture(frame.rgb(512), duration_s=duration_s or PICTURE_S, device=device)
+        seen = perceive_picture(frame.rgb(LOOK_SIDE), duration_s=duration_s or PICTURE_S, device=device)
         return info, seen, info.notes
     if duration_s is not None:
         raise UsageError(
@@ -220,11 +230,16 @@ def _see(
     return info, seen, tuple(dict.fromkeys((*info.notes, *reader.notes)))
 
 
-def _probed(clip: PathLike, *, duration_s: float | None) -> ClipInfo:
+def _probed(clip: PathLike, *, duration_s: float | None, keep_audio: bool) -> ClipInfo:
     from s2s.video import probe
 
     _check_duration(duration_s)
-    return probe(clip)
+    info = probe(clip)
+    if keep_audio and not info.has_audio:
+        raise InputError(
+            f"{info.path} has no sound of its own to keep.", code="no_audio_to_keep", hint="Leave out --keep-audio."
+        )
+    return info
 
 
 def _check_duration(duration_s: float | None) -> None:
@@ -264,6 +279,7 @@ def _rendered(
     from s2s.mix import mix
     from s2s.result import Result
     from s2s.stem import SAMPLE_RATE
+    from s2s.video import audio_blocks
 
     n_samples = round(timeline.duration_s * SAMPLE_RATE)
     master = mix(
@@ -271,17 +287,7 @@ def _rendered(
         n_samples=n_samples,
         room=timeline.room if timeline.room != "auto" else "room",
         seed=timeline.seed,
-        under=_own_sound(info, timeline.duration_s) if keep_audio else None,
+        under=audio_blocks(info, duration_s=timeline.duration_s) if keep_audio else None,
         progress=lambda share: progress("mixing", share),
     )
     return Result(info, timeline, source, master, (*notes, *master.notes), progress)
-
-
-def _own_sound(info: ClipInfo, duration_s: float) -> Iterator[np.ndarray]:
-    from s2s.video import audio_blocks
-
-    if not info.has_audio:
-        raise InputError(
-            f"{info.path} has no sound of its own to keep.", code="no_audio_to_keep", hint="Leave out --keep-audio."
-        )
-    return audio_blocks(info, duration_s=duration_s)

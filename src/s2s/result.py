@@ -103,7 +103,7 @@ class Result:
         Raises
         ------
         OutputError
-            ``output_is_input``, ``output_unwritable``, ``disk_full``, ``unknown_format``.
+            ``output_is_input``, ``output_unwritable``, ``disk_full``, ``output_failed``, ``unknown_video_format``.
         """
         from s2s.video import mux, still_to_video
         from s2s.video.sound import AUDIO_SUFFIXES
@@ -128,14 +128,11 @@ class Result:
 
     def save_stems(self, folder: str | os.PathLike[str]) -> list[Path]:
         """Write one WAV a sound into ``folder``, which is made if need be; return the files."""
-        from s2s.files import output_error
+        from s2s.files import make_folder
         from s2s.video import write_audio
 
         folder = Path(folder)
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise output_error(folder, error) from error
+        make_folder(folder)
         paths = []
         for name in self.stems:
             paths.append(folder / f"{re.sub(r'[^a-z0-9_.]', '_', name)}.wav")

@@ -10,7 +10,6 @@ from s2s.timeline import Bed, Event, Timeline
 _Item = TypeVar("_Item", Event, Bed)
 _NUMBERS = "three four five six seven eight nine ten eleven twelve".split()
 _TIMES = ("", "", " twice", *(f" {number} times" for number in _NUMBERS))
-_NO_ARTICLE = ("something", "someone")
 Says = Callable[..., str]
 """(name of a sound, strength of a bed or nothing) -> words, as `s2s.generators.base.Generator.says`."""
 
@@ -51,13 +50,12 @@ def _by_sound(items: Sequence[_Item]) -> dict[str, list[_Item]]:
 def _event_words(events: Sequence[Event], says: str) -> str:
     first = min(event.time_s for event in events)
     count = _TIMES[len(events)] if len(events) < len(_TIMES) else f" {len(events)} times"
-    return f"{with_article(says)}{count}, {'first ' if len(events) > 1 else ''}at {first:.1f} s"
+    when = f", first at {first:.1f} s" if len(events) > 1 else f" at {first:.1f} s"
+    return f"{with_article(says)}{count}{when}"
 
 
 def with_article(says: str) -> str:
     """Put "a" or "an" before what can be counted."""
-    if says.split()[0] in _NO_ARTICLE:
-        return says
     return f"{'an' if says[0] in 'aeiou' else 'a'} {says}"
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 import os
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -74,8 +75,12 @@ class Curve(_Model):
         """Interpolate linearly at ``times_s`` (seconds); the ends are held. Zeros when the curve is empty."""
         if not self.values:
             return np.zeros(np.shape(times_s), np.float32)
-        knots = np.arange(len(self.values)) / self.rate_hz
-        return np.asarray(np.interp(times_s, knots, self.values), np.float32)
+        knots = np.arange(len(self._array)) / self.rate_hz
+        return np.asarray(np.interp(times_s, knots, self._array), np.float32)
+
+    @cached_property
+    def _array(self) -> np.ndarray:
+        return np.array(self.values, np.float64)
 
 
 class Event(_Model):
@@ -133,7 +138,7 @@ class Timeline(_Model):
         """
         try:
             data = json.loads(text)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise TimelineError(
                 f"{source} is not JSON: {error}.",
                 code="timeline_json",

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import get_args
 
 import jsonschema
 import numpy as np
@@ -14,7 +15,8 @@ from clips import clicks, cut_short, make_audio, make_clip, make_huge_png, make_
 from strikes import striking
 
 import s2s
-from s2s.timeline import json_schema
+from s2s.cli import ROOMS
+from s2s.timeline import Room, json_schema
 
 S2S = str(Path(sys.executable).with_name("s2s"))
 
@@ -226,3 +228,22 @@ def test_progress_is_shown_on_a_terminal(clip, tmp_path):
     assert process.wait(timeout=20) == 0
     assert b"watching" in shown
     assert b"%" in shown
+
+
+def test_perceive_never_writes_over_its_input(clip, tmp_path):
+    copy = tmp_path / "c.mp4"
+    copy.write_bytes(clip.read_bytes())
+    made = run("perceive", copy, "-o", copy)
+    assert made.returncode == 1
+    assert "is an input" in made.stderr
+    assert copy.read_bytes() == clip.read_bytes()
+
+
+def test_perceive_tells_what_it_did_not_understand(clip):
+    made = run("perceive", clip, "--prompt", "a didgeridoo")
+    assert made.returncode == 0
+    assert "didgeridoo" in made.stderr
+
+
+def test_rooms_of_the_command_line_are_those_of_timelines():
+    assert get_args(Room) == ROOMS

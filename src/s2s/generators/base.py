@@ -60,8 +60,8 @@ class Generator(Protocol):
         """Raise `UsageError` when wishes name what this generator does not have."""
         ...
 
-    def remarks(self, wishes: Wishes) -> tuple[str, ...]:
-        """Return what the user should know about their wishes, one sentence each: words that were not understood."""
+    def remarks(self, wishes: Wishes, chosen: Timeline) -> tuple[str, ...]:
+        """Return what the user should know about their wishes, one sentence each: what was not understood or done."""
         ...
 
     def choose(self, seen: Timeline, wishes: Wishes) -> Timeline:

@@ -11,16 +11,20 @@ Nothing here hears: the clip's own sound is never decoded.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from s2s.timeline import Curve, CurveName, Moment, MomentKind, Scene, Timeline
 
+if TYPE_CHECKING:
+    from s2s.perception.watch import WatchedFrame
+
 KINDS: tuple[MomentKind, ...] = ("strike", "surge", "flash")
 
 
 def perceive_clip(
-    frames: Iterable[object],
+    frames: Iterable[WatchedFrame],
     *,
     expected_s: float,
     end_s: Callable[[], float],
@@ -47,20 +51,20 @@ def perceive_clip(
     """
     from s2s.perception.appearance import Appearance
     from s2s.perception.curves import curves_of
-    from s2s.perception.events import moments_of
     from s2s.perception.lights import fireworks_in
+    from s2s.perception.moments import moments_of
     from s2s.perception.scenes import scenes_between
     from s2s.perception.tags import tags_of
     from s2s.perception.watch import watch
 
     watched = watch(
-        frames,  # type: ignore[arg-type]
+        frames,
         classify=Appearance(device).posteriors,
         expected_s=expected_s,
         end_s=end_s,
         progress=progress,
     )
-    duration_s = watched.duration_s
+    duration_s = round(watched.duration_s, 6)
     scenes = scenes_between(watched.cuts_s, duration_s)
     moments: dict[MomentKind, tuple[Moment, ...]] = {
         kind: moments_of(watched.novelty[kind], kind, scenes) for kind in KINDS
@@ -70,7 +74,7 @@ def perceive_clip(
         *fireworks_in(scenes, watched, moments["flash"]),
     )
     return Timeline(
-        duration_s=round(duration_s, 6),
+        duration_s=duration_s,
         scenes=scenes,
         tags=tuple(sorted(tags, key=lambda tag: (tag.start_s, -tag.score))),
         moments=tuple(sorted((moment for kind in KINDS for moment in moments[kind]), key=lambda moment: moment.time_s)),

@@ -15,7 +15,7 @@ LONG_SIDE = 192
 """Flow costs half of what it does at 256 and finds strikes as well (docs/log.md)."""
 CELL = 12
 FLOW_RATE_HZ = 30.0
-"""Flow is stated per 1/30 s, the interval at which the thresholds of events.py were found."""
+"""Flow is stated per 1/30 s, the interval at which the thresholds of moments.py were found."""
 
 _local = threading.local()
 

@@ -35,6 +35,7 @@ TOP_SHARE = 0.06
 """Share of the cells that make the frame's value: a stick is small."""
 _KEEP_S = 0.5
 _CHUNK_FRAMES = 240
+_PIECE = 1000
 
 
 @dataclass(frozen=True)
@@ -103,10 +104,17 @@ class NoveltyBuilder:
 
     def _advance(self, until_s: float) -> None:
         """Evaluate the curves up to ``until_s`` and forget what is no longer needed."""
-        grid = np.arange(self._next, int(np.ceil(until_s * RATE_HZ))) / RATE_HZ
-        if not len(grid):
-            return
-        self._next += len(grid)
+        last = int(np.ceil(until_s * RATE_HZ))
+        # In pieces: after a long still stretch, in which every frame is a repetition, there is much to catch up with.
+        while self._next < last:
+            n_now = min(_PIECE, last - self._next)
+            self._evaluate((self._next + np.arange(n_now)) / RATE_HZ)
+            self._next += n_now
+        keep = max(0, int(np.searchsorted(self._times, self._next / RATE_HZ - _KEEP_S)) - 1)
+        self._times, self._down, self._path = self._times[keep:], self._down[keep:], self._path[keep:]
+
+    def _evaluate(self, grid: np.ndarray) -> None:
+        """Add the curves' values at the times ``grid``."""
         falling = self._rate(self._down, grid - BEFORE_S, grid)
         after = self._rate(self._down, grid, grid + AFTER_S)
         stopped = np.where(falling > 0, np.maximum(falling - after, 0), 0)
@@ -115,8 +123,6 @@ class NoveltyBuilder:
             self._path, grid - SURGE_BEFORE_S, grid
         )
         self._surge.append(_strongest(np.maximum(started, 0), self._shape))
-        keep = max(0, int(np.searchsorted(self._times, grid[-1] - _KEEP_S)) - 1)
-        self._times, self._down, self._path = self._times[keep:], self._down[keep:], self._path[keep:]
 
     def _rate(self, travelled: np.ndarray, start_s: np.ndarray, end_s: np.ndarray) -> np.ndarray:
         """Mean speed of each cell between two times, in pixels per 1/30 s; what lies outside the clip is still."""

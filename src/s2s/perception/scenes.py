@@ -76,5 +76,5 @@ def scenes_between(cuts_s: list[float], duration_s: float) -> tuple[Scene, ...]:
     [(0.0, 2.0), (2.0, 10.0)]
     """
     inside = [cut for cut in cuts_s if MIN_SCENE_S <= cut <= duration_s - MIN_SCENE_S]
-    edges = [0.0, *inside, duration_s]
-    return tuple(Scene(start_s=round(a, 3), end_s=round(b, 3)) for a, b in pairwise(edges))
+    edges = [0.0, *(round(cut, 3) for cut in inside), duration_s]
+    return tuple(Scene(start_s=start_s, end_s=end_s) for start_s, end_s in pairwise(edges))

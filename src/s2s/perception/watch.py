@@ -7,7 +7,7 @@ beside it in a small pool. Results are taken in order, so the outcome does not d
 from __future__ import annotations
 
 import contextlib
-import os
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -17,6 +17,7 @@ from typing import Protocol
 import cv2
 import numpy as np
 
+from s2s.device import usable_cores
 from s2s.perception.motion import LONG_SIDE, cell_flow, cell_grid, split_camera
 from s2s.perception.novelty import Novelty, NoveltyBuilder
 from s2s.perception.scenes import CutFinder, thumbnail
@@ -207,16 +208,34 @@ def _cells_light(gray: np.ndarray) -> np.ndarray:
     return np.asarray(cv2.resize(gray, (n_across, n_down), interpolation=cv2.INTER_AREA), np.float32)
 
 
+@dataclass
+class _OpenCV:
+    """Who uses OpenCV's one setting for the whole process, and what it was."""
+
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    n_users: int = 0
+    n_threads: int = 0
+
+
+_opencv = _OpenCV()
+
+
 @contextlib.contextmanager
 def _single_threaded_opencv() -> Iterator[None]:
     """The pool is our parallelism; besides, OpenCV cuts frames into stripes by the number of its threads, and results
-    at their edges would depend on it."""
-    before = cv2.getNumThreads()
-    cv2.setNumThreads(1)
+    at their edges would depend on it. The setting is the process's: the last to leave puts it back."""
+    with _opencv.lock:
+        if _opencv.n_users == 0:
+            _opencv.n_threads = cv2.getNumThreads()
+            cv2.setNumThreads(1)
+        _opencv.n_users += 1
     try:
         yield
     finally:
-        cv2.setNumThreads(before)
+        with _opencv.lock:
+            _opencv.n_users -= 1
+            if _opencv.n_users == 0:
+                cv2.setNumThreads(_opencv.n_threads)
 
 
 @contextlib.contextmanager
@@ -227,8 +246,3 @@ def _pool(n_threads: int | None) -> Iterator[ThreadPoolExecutor]:
         yield pool
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
-
-
-def usable_cores() -> int:
-    """Return how many cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -7,7 +7,6 @@ are computed only when asked for: most of what a pass costs is decoding.
 from __future__ import annotations
 
 import math
-import os
 from collections.abc import Iterator
 from itertools import chain
 
@@ -15,6 +14,7 @@ import av
 import numpy as np
 from av.video.stream import VideoStream
 
+from s2s.device import usable_cores
 from s2s.video import webp
 from s2s.video.info import ClipInfo
 from s2s.video.limits import MAX_PIXELS
@@ -113,7 +113,7 @@ class FrameReader:
         self.last_end_s = 0.0
         self._max_fps = max_fps
         self._skip_loop_filter = skip_loop_filter
-        self._threads = threads or min(_MOST_THREADS, os.cpu_count() or 1)
+        self._threads = threads or min(_MOST_THREADS, usable_cores())
         self._trouble = Trouble()
 
     @property

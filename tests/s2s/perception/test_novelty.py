@@ -1,3 +1,5 @@
+import tracemalloc
+
 import numpy as np
 import pytest
 
@@ -58,6 +60,18 @@ def test_chunks_do_not_change_the_curves():
     for kind in ("strike", "surge", "flash"):
         assert len(pieces[kind].values) == 2000
         np.testing.assert_allclose(whole[kind].values, pieces[kind].values, atol=1e-6)
+
+
+def test_a_long_still_stretch_needs_little_memory():
+    builder = NoveltyBuilder(0.0, np.zeros((9, 16)))
+    tracemalloc.start()
+    builder.add(np.array([0.04, 1200.0]), np.zeros((2, 9, 16, 2)), np.zeros((2, 9, 16)), np.zeros(2, bool))
+    curves = builder.finish(1200.0)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert curves["strike"].values.shape == (120_000,)
+    # The curves themselves are 9 MB; all cells at once would be hundreds.
+    assert peak < 40e6
 
 
 def test_one_frame_is_a_still_picture():

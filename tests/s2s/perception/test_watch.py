@@ -1,11 +1,12 @@
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 import pytest
 
-from s2s.perception.events import moments_of
+from s2s.perception.moments import moments_of
 from s2s.perception.scenes import scenes_between
-from s2s.perception.watch import watch
+from s2s.perception.watch import _single_threaded_opencv, watch
 
 
 @dataclass
@@ -72,6 +73,17 @@ def test_the_number_of_threads_changes_nothing():
     one, three = watched(frames, n_threads=1), watched(frames, n_threads=3)
     np.testing.assert_array_equal(one.novelty["strike"].values, three.novelty["strike"].values)
     np.testing.assert_array_equal(one.posteriors, three.posteriors)
+
+
+def test_opencvs_threads_are_put_back_by_the_last_to_leave():
+    before = cv2.getNumThreads()
+    first, second = _single_threaded_opencv(), _single_threaded_opencv()
+    first.__enter__()
+    second.__enter__()
+    first.__exit__(None, None, None)
+    assert cv2.getNumThreads() == 1
+    second.__exit__(None, None, None)
+    assert cv2.getNumThreads() == before
 
 
 def test_a_short_clip_is_looked_at_a_dozen_times_a_long_one_every_two_seconds():

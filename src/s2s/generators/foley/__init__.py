@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from s2s.errors import TimelineError, nearest
 from s2s.generators.base import Wishes
 from s2s.stem import Stem
 from s2s.timeline import Bed, Event, Timeline
+
+if TYPE_CHECKING:
+    from s2s.generators.foley.prompt import Asked
 
 WEAK, STRONG = 0.4, 0.8
 """Strengths of beds from which they are called weak or strong."""
@@ -25,14 +29,25 @@ class Foley:
         for name in wishes.sounds:
             sound_named(name)
 
-    def remarks(self, wishes: Wishes) -> tuple[str, ...]:
-        """Name the words of the prompt that mean no sound."""
+    def remarks(self, wishes: Wishes, chosen: Timeline) -> tuple[str, ...]:
+        """Name the words of the prompt that mean no sound, and the sounds asked for that found no moment."""
         from s2s.generators.foley.prompt import read_prompt
 
         asked = read_prompt(wishes.prompt)
+        used = {event.sound for event in chosen.events} | {bed.sound for bed in chosen.beds}
+        unused = [name for name in dict.fromkeys((*wishes.sounds, *asked.wanted)) if name not in used]
+        unheard = (
+            (f"Not heard: {', '.join(unused)}. It was asked for, and left out or never set off.",) if unused else ()
+        )
+        return (*self._misread(wishes.prompt, asked), *unheard)
+
+    def _misread(self, prompt: str, asked: Asked) -> tuple[str, ...]:
+        if prompt.strip() and not (asked.unknown or asked.wanted or asked.unwanted):
+            return ("No word of the prompt was understood: what is seen decides. Prompts are read in English.",)
         if not asked.unknown:
             return ()
-        words = ", ".join(f"'{word}'" for word in asked.unknown)
+        more = len(asked.unknown) - 6
+        words = ", ".join(f"'{word:.30}'" for word in asked.unknown[:6]) + (f" and {more} more" if more > 0 else "")
         if asked.wanted or asked.unwanted:
             return (f"No sound is meant by {words} in the prompt.",)
         return (

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from s2s.files import output_error, written_beside
+from s2s.files import make_folder, written_beside
 from s2s.generators.foley.audition import phrase
 from s2s.generators.foley.vocabulary import Sound
 
@@ -79,10 +79,7 @@ def render_takes(
     """
     from s2s.video import write_audio
 
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise output_error(folder, error) from error
+    make_folder(folder)
     entries = []
     for number, sound in enumerate(sounds):
         files = []

@@ -15,6 +15,7 @@ Choosing is seeded and separate from rendering: the result stands in the timelin
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -31,6 +32,7 @@ MIN_EVIDENCE = 0.12
 are not there."""
 NEUTRAL_EVENT = "impact.soft"
 INDOORS, OUTDOORS = "ambience.room", "weather.wind"
+USUAL_STRENGTH = 0.6
 AMBIENCE_STRENGTH = 0.35
 MIN_MOVING = 0.12
 """Mean of the activity or camera curve from which something moves along rather than stands."""
@@ -43,6 +45,7 @@ SEEN_INSIDE = frozenset(
     "indoor kitchen bathroom dishes pan food baby drum piano organ stage cat computer_keyboard typewriter printer "
     "vacuum washing_machine hair_dryer sewing_machine telephone billiards".split()
 )
+ASKED_PACE_S = 2.0
 SNAP_S = 0.3
 """A sound that goes on by itself is drawn to a moment this near."""
 
@@ -72,7 +75,7 @@ def choose(seen: Timeline, wishes: Wishes) -> Timeline:
     beds: list[Bed] = []
     for number, scene in enumerate(seen.scenes or (Scene(start_s=0, end_s=seen.duration_s),)):
         evidence = palette.evidence(seen, scene)
-        scene_beds = _beds_of(seen, scene, number, palette, evidence)
+        scene_beds = _beds_of(seen, scene, palette, evidence)
         if wishes.events:
             events += _events_of(seen, scene, palette, evidence, scene_beds, rng_for(wishes.seed, "choose", number))
         beds += scene_beds if wishes.beds else []
@@ -129,8 +132,10 @@ class _Palette:
         return [best] if best and evidence[best.name] >= MIN_EVIDENCE else []
 
     def strength(self, sound: Sound, usual: float) -> float:
+        """The usual strength, louder or softer as the prompt says ("heavy rain"), times what the user asks for."""
         asked = self.asked.wanted.get(sound.name)
-        return round(float(np.clip((usual if asked is None else asked) * self.factor, 0.0, 1.0)), 3)
+        degree = 1.0 if asked is None else asked / USUAL_STRENGTH
+        return round(float(np.clip(usual * degree * self.factor, 0.0, 1.0)), 3)
 
     def distance_m(self, sound: Sound) -> float:
         return sound.distance_m * self.asked.distance.get(sound.name, 1.0)
@@ -139,10 +144,10 @@ class _Palette:
         return not self.only and name not in self.asked.unwanted
 
 
-def _beds_of(seen: Timeline, scene: Scene, number: int, palette: _Palette, evidence: dict[str, float]) -> list[Bed]:
+def _beds_of(seen: Timeline, scene: Scene, palette: _Palette, evidence: dict[str, float]) -> list[Bed]:
     """The scene's main bed, if there is evidence for one, and the ambience under it."""
     chosen = [
-        (sound, 0.6)
+        (sound, USUAL_STRENGTH)
         for sound in palette.strongest(evidence, "bed")
         if sound.name in palette.asked.wanted or sound.trigger != "motion" or _moving(seen, scene)
     ]
@@ -159,7 +164,6 @@ def _beds_of(seen: Timeline, scene: Scene, number: int, palette: _Palette, evide
             curve="activity" if "activity" in seen.curves and sound.trigger == "motion" else None,
             strength=palette.strength(sound, usual),
             distance_m=palette.distance_m(sound),
-            take=number,
         )
         for sound, usual in chosen
     ]
@@ -183,7 +187,7 @@ def _events_of(
         sounds = [sound_named(NEUTRAL_EVENT)]
     for sound in sounds:
         previous = -1e9
-        for moment in _moments_for(sound, seen, scene, rng):
+        for moment in _moments_for(sound, seen, scene, rng, asked=sound.name in palette.asked.wanted):
             if moment.time_s - previous < sound.min_gap_s:
                 continue
             previous = moment.time_s
@@ -198,12 +202,21 @@ def _events_of(
             )
 
 
-def _moments_for(sound: Sound, seen: Timeline, scene: Scene, rng: np.random.Generator) -> list[Moment]:
-    """The instants at which a sound plays in a scene."""
-    inside = [moment for moment in seen.moments if scene.start_s <= moment.time_s < scene.end_s]
+def _moments_for(sound: Sound, seen: Timeline, scene: Scene, rng: np.random.Generator, *, asked: bool) -> list[Moment]:
+    """The instants at which a sound plays in a scene: its own pace, or the moments of its trigger.
+
+    What is asked for and finds no moment, as in a picture, plays all the same, now and then.
+    """
+    first, last = (
+        bisect_left(seen.moments, at, key=lambda moment: moment.time_s) for at in (scene.start_s, scene.end_s)
+    )
+    inside = seen.moments[first:last]
     if sound.pace_s is None:
-        return [moment for moment in inside if moment.kind == sound.trigger]
-    return list(_paced(sound.pace_s, scene, [moment for moment in inside if moment.kind == "surge"], rng))
+        fitting = [moment for moment in inside if moment.kind == sound.trigger]
+        if fitting or not asked:
+            return fitting
+    pace_s = sound.pace_s or max(ASKED_PACE_S, 2 * sound.min_gap_s)
+    return list(_paced(pace_s, scene, [moment for moment in inside if moment.kind == "surge"], rng))
 
 
 def _paced(pace_s: float, scene: Scene, moments: list[Moment], rng: np.random.Generator) -> Iterator[Moment]:
@@ -235,13 +248,14 @@ def _numbered(events: list[Event]) -> tuple[Event, ...]:
 def _joined(beds: list[Bed]) -> tuple[Bed, ...]:
     """Let a bed go on across a cut when the next scene has the same one: a cut in the picture is none in the place."""
     joined: list[Bed] = []
+    last: dict[tuple[object, ...], int] = {}
     for bed in beds:
-        for index, other in enumerate(joined):
-            same = bed.model_copy(update={"start_s": other.start_s, "take": other.take})
-            if other.end_s == bed.start_s and other.model_copy(update={"end_s": bed.end_s}) == same:
-                joined[index] = same
-                break
+        kind = (bed.sound, bed.curve, bed.strength, bed.distance_m)
+        before = last.get(kind)
+        if before is not None and joined[before].end_s == bed.start_s:
+            joined[before] = joined[before].model_copy(update={"end_s": bed.end_s})
         else:
+            last[kind] = len(joined)
             joined.append(bed)
     return tuple(joined)
 

@@ -61,8 +61,9 @@ def read_prompt(prompt: str, avoid: str = "") -> Asked:
                 if negated:
                     asked.unwanted.add(name)
                 else:
-                    asked.wanted[name] = strength
-                    asked.distance[name] = distance
+                    # Said twice ("heavy rain on a tin roof"), what was said of it first holds.
+                    asked.wanted[name] = asked.wanted.get(name) if strength is None else strength
+                    asked.distance.setdefault(name, distance)
             strength, distance = None, 1.0
             position += length
             continue
@@ -98,12 +99,12 @@ def _tokens(text: str) -> list[str]:
     return re.findall(r"[a-z]+(?:'[a-z]+)?|[,.;:!?]", text.lower().replace("’", "'"))
 
 
-def stem(word: str) -> str:
-    """Fold the endings of English plurals and verb forms; crude, but the same on both sides of the comparison.
+def folded(word: str) -> str:
+    """Take off the endings of English plurals and verb forms; crude, but the same on both sides of the comparison.
 
     Examples
     --------
-    >>> [stem(word) for word in ("barks", "barking", "barked", "chopping", "babies", "glass")]
+    >>> [folded(word) for word in ("barks", "barking", "barked", "chopping", "babies", "glass")]
     ['bark', 'bark', 'bark', 'chop', 'baby', 'glass']
     """
     if word.endswith("ies") and len(word) > 4:
@@ -120,9 +121,21 @@ def stem(word: str) -> str:
     return word
 
 
-def _stems(word: str) -> set[str]:
-    """The word as it is, folded, and with the e that folding may have eaten ("driving" -> "drive")."""
-    return {word, stem(word), stem(word) + "e"}
+def means(token: str, word: str) -> bool:
+    """Whether a word of the prompt is a form of a word of the vocabulary.
+
+    Examples
+    --------
+    >>> [means(token, word) for token, word in (("driving", "drive"), ("dogs", "dog"), ("caring", "car"))]
+    [True, True, False]
+    """
+    if token == word:
+        return True
+    if folded(token) == folded(word):
+        # Three letters that end in vowel and consonant double the consonant: "caring" is no form of "car".
+        return not (len(folded(token)) == 3 and token in (f"{folded(token)}ing", f"{folded(token)}ed"))
+    # Verbs lose an e before -ing and -ed: "driving" is a form of "drive".
+    return token.endswith(("ing", "ed")) and folded(token) + "e" == word
 
 
 @cache
@@ -141,8 +154,8 @@ def _longest_match(tokens: list[str], position: int) -> tuple[list[str], int]:
     for phrase, sounds in _phrases().items():
         length = len(phrase)
         there = tokens[position : position + length]
-        if length > best[1] and len(there) == length:
-            alike = (bool(_stems(word) & _stems(token)) for word, token in zip(phrase, there, strict=True))
-            if all(alike):
-                best = (sounds, length)
+        if not best[1] < length == len(there):
+            continue
+        if all(means(token, word) for word, token in zip(phrase, there, strict=True)):
+            best = (sounds, length)
     return best

@@ -23,6 +23,8 @@ from s2s.timeline import Bed, Event, Timeline
 
 SEGMENT_SIZE = 12 * SAMPLE_RATE
 OVERLAP_SIZE = 2 * SAMPLE_RATE
+END_TOLERANCE_S = 0.05
+"""A bed that ends this near the clip's end ends with it."""
 SCENE_FADE_S = 0.25
 """Beds that begin or end inside the clip fade over this time."""
 CUT_FADE_S = 0.03
@@ -149,12 +151,14 @@ class _BedVoice:
     def __init__(self, sound: Sound, bed: Bed, timeline: Timeline) -> None:
         self.sound, self.bed, self.timeline = sound, bed, timeline
         self.first = round(bed.start_s * SAMPLE_RATE)
-        self.last = min(round(bed.end_s * SAMPLE_RATE), round(timeline.duration_s * SAMPLE_RATE))
+        to_the_end = bed.end_s >= timeline.duration_s - END_TOLERANCE_S
+        self.last = round((timeline.duration_s if to_the_end else bed.end_s) * SAMPLE_RATE)
         self.held: dict[int, np.ndarray] = {}
 
     def add_to(self, block: Block, start: int) -> None:
         begin, end = max(start, self.first), min(start + block.direct.shape[1], self.last)
         if begin >= end:
+            self.held = {}
             return
         step = SEGMENT_SIZE - OVERLAP_SIZE
         needed = range(max(0, (begin - self.first - SEGMENT_SIZE) // step + 1), (end - self.first - 1) // step + 1)
@@ -182,13 +186,13 @@ class _BedVoice:
         fade = np.sin(np.linspace(0, np.pi / 2, OVERLAP_SIZE))
         if index > 0:
             stereo[:, :OVERLAP_SIZE] *= fade[: min(size, OVERLAP_SIZE)]
-        if start + size < self.last:
+        if start + step < self.last:
             stereo[:, step:] *= fade[::-1][: size - step]
         return np.asarray(stereo, np.float32)
 
     def _mono(self, drive: np.ndarray, index: int, channel: int) -> np.ndarray:
         # One engine from the first segment to the last, and in both channels.
-        rng = take_rng((self.timeline.seed, self.sound.name, self.bed.take), index, channel)
+        rng = take_rng((self.timeline.seed, self.sound.name), self.bed.take, self.first, index, channel)
         return np.asarray(self.sound.model(rng, drive))  # type: ignore[arg-type]
 
     def _drive(self, start: int, size: int) -> np.ndarray:

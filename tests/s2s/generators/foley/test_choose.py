@@ -4,6 +4,7 @@ import pytest
 from s2s.errors import UsageError
 from s2s.generators.base import Wishes
 from s2s.generators.foley.choose import choose
+from s2s.generators.foley.vocabulary import vocabulary
 from s2s.timeline import Curve, Moment, Scene, Tag, Timeline
 
 MOVING = {"activity": Curve(rate_hz=25, values=[0.6] * 250), "camera": Curve(rate_hz=25, values=[0.0] * 250)}
@@ -86,6 +87,20 @@ def test_a_prompt_overrules_what_is_seen():
     _, events, beds = heard(seen([("dog", 0.9)], surges=[1]), prompt="heavy rain, no dogs")
     assert "animal.dog_bark" not in events
     assert "water.rain" in beds
+
+
+def test_words_of_degree_scale_and_keep_the_dynamics():
+    timeline = seen([("hammer", 0.9)], strikes=[1, 2, 3])
+    usual, soft = (choose(timeline, Wishes(prompt=prompt)).events for prompt in ("hammer", "a soft hammer"))
+    for a, b in zip(usual, soft, strict=True):
+        assert b.strength == pytest.approx(a.strength / 2, abs=0.002)
+
+
+@pytest.mark.parametrize("name", [sound.name for sound in vocabulary().values()])
+def test_every_sound_that_is_asked_for_is_heard_even_over_a_picture(name):
+    picture = Timeline(duration_s=10, scenes=[Scene(start_s=0, end_s=10)])
+    chosen = choose(picture, Wishes(sounds=(name,)))
+    assert name in {event.sound for event in chosen.events} | {bed.sound for bed in chosen.beds}
 
 
 def test_named_sounds_are_used_and_nothing_else():

@@ -1,6 +1,7 @@
 import pytest
 
-from s2s.generators.foley.prompt import read_prompt, stem
+from s2s.generators.foley.prompt import DISTANCES, STRENGTHS, folded, means, read_prompt
+from s2s.generators.foley.vocabulary import vocabulary
 
 
 @pytest.mark.parametrize(
@@ -38,7 +39,7 @@ def test_words_that_mean_nothing_are_kept_for_the_note():
 
 
 @pytest.mark.parametrize(
-    ("word", "folded"),
+    ("word", "root"),
     [
         ("barks", "bark"),
         ("chopping", "chop"),
@@ -48,5 +49,21 @@ def test_words_that_mean_nothing_are_kept_for_the_note():
         ("is", "is"),
     ],
 )
-def test_endings_are_folded(word, folded):
-    assert stem(word) == folded
+def test_endings_are_folded(word, root):
+    assert folded(word) == root
+
+
+@pytest.mark.parametrize(
+    ("token", "word"), [("care", "car"), ("caring", "car"), ("tape", "tap"), ("firs", "fire"), ("rainy", "brain")]
+)
+def test_other_words_are_not_forms_of_it(token, word):
+    assert not means(token, word)
+
+
+def test_the_example_of_the_help_is_understood_whole():
+    assert read_prompt("heavy rain on a tin roof").unknown == []
+
+
+def test_no_sound_is_called_by_a_word_of_degree():
+    words = {word for sound in vocabulary().values() for phrase in sound.words for word in phrase.split()}
+    assert words & {*STRENGTHS, *DISTANCES} == set()

@@ -1,3 +1,5 @@
+import tracemalloc
+
 import numpy as np
 import pytest
 
@@ -99,11 +101,30 @@ def test_a_bed_fills_its_span_and_fades_inside_the_clip():
     assert level[10] < level[15]
 
 
-def test_a_long_bed_has_no_seams():
-    samples = rendered(duration_s=40.0, beds=[rain(end_s=40)])["water.rain"]
-    level_db = 10 * np.log10((samples**2).mean(axis=0).reshape(80, -1).mean(axis=1))
+@pytest.mark.parametrize("duration_s", [11.0, 12.0, 21.5, 40.0])
+def test_a_long_bed_has_no_seams(duration_s):
+    samples = rendered(duration_s=duration_s, beds=[rain(end_s=duration_s)])["water.rain"]
+    level_db = 10 * np.log10((samples**2).mean(axis=0).reshape(round(2 * duration_s), -1).mean(axis=1))
     # Half-second levels of even rain scatter by less than a decibel; a seam would dip or swell by three.
     assert np.abs(level_db[1:-1] - np.median(level_db)).max() < 2.0
+
+
+def test_a_bed_that_ends_with_the_clip_does_not_fade():
+    samples = rendered(duration_s=3.670313, beds=[rain(end_s=3.67)])["water.rain"]
+    level = (samples**2).mean(axis=0)
+    assert level[-960:].mean() > 0.3 * level[-9600:-960].mean()
+
+
+def test_beds_that_are_over_are_forgotten():
+    timeline = Timeline(duration_s=30, beds=[rain(start_s=second, end_s=second + 1) for second in range(30)])
+    [stem] = stems_of(timeline)
+    tracemalloc.start()
+    for _ in stem.blocks():
+        pass
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    # A second of stereo is 0.4 MB; some 5 MB are needed to make one.
+    assert peak < 20e6
 
 
 def test_a_curve_drives_its_bed():

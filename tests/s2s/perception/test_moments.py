@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from s2s.perception.events import PICKING, moments_of, period_of, with_rhythm
+from s2s.perception.moments import PICKING, moments_of, period_of, with_rhythm
 from s2s.perception.novelty import RATE_HZ, Novelty
 from s2s.timeline import Scene
 
