@@ -114,9 +114,8 @@ class Result:
         if self.info.is_picture:
             still_to_video(self.info, self._told("writing"), path, duration_s=self.timeline.duration_s)
         else:
-            notes = list(self.notes)
-            mux(self.info, self._told("writing"), path, notes=notes)
-            self.notes = tuple(dict.fromkeys(notes))
+            notes = mux(self.info, self._told("writing"), path)
+            self.notes = tuple(dict.fromkeys((*self.notes, *notes)))
         return path
 
     def save_audio(self, path: str | os.PathLike[str]) -> Path:

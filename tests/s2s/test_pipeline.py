@@ -10,8 +10,8 @@ from s2s.errors import InputError, TimelineError, UsageError
 from s2s.timeline import Bed, Event, Timeline
 
 
-def with_sound(path, sound):
-    return make_clip(path, n_frames=65, fps=25, size=(192, 144), picture=striking, audio=sound)
+def with_sound(path, sound, **options):
+    return make_clip(path, n_frames=65, fps=25, size=(192, 144), picture=striking, audio=sound, **options)
 
 
 def test_visible_strikes_are_heard_when_they_are_seen(clip, strikes_s):
@@ -40,6 +40,9 @@ def test_the_clips_own_sound_and_name_change_nothing(clip, tmp_path):
         "silent": shutil.copy(clip, tmp_path / "a_dog_in_the_rain.mp4"),
         "own": with_sound(tmp_path / "own.mp4", clicks([0.3, 1.7], 2.6)),
         "other": with_sound(tmp_path / "other.mp4", rng.normal(0, 0.2, (2, 90_000)).astype(np.float32)),
+        "earlier": with_sound(tmp_path / "earlier.mp4", clicks([0.3], 2.6), shift_s=0.48),
+        "later": with_sound(tmp_path / "later.mkv", clicks([0.3], 2.0), audio_shift_s=0.5),
+        "longer": with_sound(tmp_path / "longer.mp4", clicks([0.3], 5.0)),
     }
     expected = s2s.generate(clip, seed=2)
     for name, path in makes.items():

@@ -24,8 +24,8 @@ class StreamInfo:
 class ClipInfo:
     """A clip or a picture.
 
-    Times are in seconds of *clip time*, which begins where players begin: with the earliest picture or sound that the
-    container shows. ``start_time_s`` is that moment by the file's own timestamps.
+    Times are in seconds of *clip time*, which begins with the first frame that is shown: the clip's own sound, which
+    may begin earlier or later, moves nothing. ``start_time_s`` is that moment by the file's own timestamps.
     """
 
     path: Path
@@ -50,8 +50,6 @@ class ClipInfo:
     """A still: a picture file, or a video of one frame (which may have a duration)."""
     has_audio: bool
     start_time_s: float
-    first_frame_s: float
-    """When the first frame is shown; more than 0 when the sound begins earlier."""
     streams: tuple[StreamInfo, ...]
     notes: tuple[str, ...]
     """Sentences the user should read."""

@@ -42,8 +42,7 @@ def mux(
     out_path: str | os.PathLike[str],
     *,
     metadata: dict[str, str] | None = None,
-    notes: list[str] | None = None,
-) -> None:
+) -> tuple[str, ...]:
     """Write the clip with a new soundtrack; ``out_path`` is whole or untouched.
 
     Parameters
@@ -57,8 +56,11 @@ def mux(
         codecs of WebM in Matroska. `output_suffix` tells the one that keeps the picture.
     metadata : dict, optional
         Tags to add to those of the input.
-    notes : list, optional
-        What the user should know is appended to it.
+
+    Returns
+    -------
+    tuple of str
+        What the user should know beyond ``info.notes``, one sentence each.
 
     Raises
     ------
@@ -69,7 +71,6 @@ def mux(
     path = Path(out_path)
     refuse_own_input(info.path, path)
     plan = plan_output(info, path.suffix)
-    notes = [] if notes is None else notes
     sound = fitted(audio_blocks, round(info.duration_s * SAMPLE_RATE))
     if plan.copies:
         try:
@@ -78,7 +79,7 @@ def mux(
             plan = encoded_instead(plan, info)
     if not plan.copies:
         added = _write_encoded(info, sound, path, plan, metadata or {})
-    notes.extend(note for note in added if note not in info.notes)
+    return tuple(note for note in added if note not in info.notes)
 
 
 class _CannotCopyError(Exception):
@@ -165,6 +166,8 @@ class _Tracks:
                     continue
                 yield from map(self._placed, hidden)
                 hidden.clear()
+            elif packet.pts is not None and packet.pts * packet.time_base < self._info.start_time_s:
+                continue  # a subtitle from before the picture
             if packet.pts is not None and packet.dts is not None:
                 yield self._placed(packet)
 

@@ -129,9 +129,6 @@ def _describe(
     path: Path, container: InputContainer, stream: VideoStream, scan: _Scan, header: StillHeader | None
 ) -> ClipInfo:
     first_s, last_s, end_s = (float(ticks * scan.unit_s) for ticks in (scan.times[0], scan.times[-1], scan.end))
-    start_s = min([first_s, *(_start_s(s) for s in container.streams.audio if s.start_time is not None)])
-    # Encoders' lead-in makes sound begin before 0; players start at 0 all the same.
-    start_s = max(start_s, min(0.0, first_s))
     rotation_deg = -round(scan.first.rotation / 90) * 90 % 360
     width, height = _displayed_size(scan.first, stream, rotation_deg)
     n_frames = len(scan.times)
@@ -142,7 +139,7 @@ def _describe(
     return ClipInfo(
         path=path,
         container=container.format.name,
-        duration_s=0.0 if is_still else end_s - start_s,
+        duration_s=0.0 if is_still else end_s - first_s,
         width=width,
         height=height,
         fps=round((n_frames - 1) / (last_s - first_s), 6) if last_s > first_s else 0.0,
@@ -154,8 +151,7 @@ def _describe(
         interlaced=scan.first.interlaced_frame,
         is_picture=n_frames == 1,
         has_audio=bool(container.streams.audio),
-        start_time_s=start_s,
-        first_frame_s=first_s - start_s,
+        start_time_s=first_s,
         streams=(),
         notes=(),
         stream_index=stream.index,
@@ -164,11 +160,6 @@ def _describe(
         brand=brand,
         has_preroll=scan.has_preroll,
     )
-
-
-def _start_s(stream: Stream) -> float:
-    assert stream.start_time is not None and stream.time_base is not None
-    return float(stream.start_time * stream.time_base)
 
 
 def _displayed_size(first: av.VideoFrame, stream: VideoStream, rotation_deg: int) -> tuple[int, int]:
@@ -240,8 +231,6 @@ def _notes(container: InputContainer, info: ClipInfo, scan: _Scan) -> tuple[str,
         )
     if info.interlaced:
         notes.append("The video is interlaced: both fields of a frame are taken for one moment.")
-    if info.first_frame_s > 0.1:
-        notes.append(f"The picture begins {info.first_frame_s:.2f} s after the sound.")
     promised_s = (container.duration or 0) / 1_000_000
     if info.container == "avi":  # FFmpeg shortens its duration to the file, but not its count of frames
         promised_s = max(promised_s, container.streams[info.stream_index].frames * info.frame_step_s)
@@ -291,7 +280,6 @@ def _probe_animation(path: Path, header: StillHeader) -> ClipInfo:
         is_picture=len(frames) == 1,
         has_audio=False,
         start_time_s=0.0,
-        first_frame_s=0.0,
         streams=(),
         notes=(),
         stream_index=0,

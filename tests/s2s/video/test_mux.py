@@ -21,9 +21,11 @@ from s2s.video import audio_blocks, first_frame, mux, output_suffix, probe, read
 AUDIO_FRAME_S = 1024 / SAMPLE_RATE
 
 
-def sounding(path, out, *, click_s=0.5, **options):
-    """Mux ``path`` with one click and return what the result is."""
-    mux(probe(path), [clicks([click_s], 5)], out, **options)
+def sounding(path, out, *, click_s=0.5, notes=None, **options):
+    """Mux ``path`` with one click and return what the result is; what was noted is added to ``notes``."""
+    added = mux(probe(path), [clicks([click_s], 5)], out, **options)
+    if notes is not None:
+        notes.extend(added)
     return probe(out)
 
 
@@ -121,10 +123,11 @@ def test_hidden_frames_that_shown_ones_are_made_from_stay(tmp_path):
     assert sounding(path, tmp_path / "out.mkv").n_frames == 30  # encoded anew
 
 
-def test_late_picture_stays_late(tmp_path):
+def test_a_picture_that_began_after_its_sound_begins_at_once(tmp_path):
     path = make_clip(tmp_path / "c.mp4", n_frames=25, b_frames=2, shift_s=0.3, audio=clicks([], 1))
     info = sounding(path, tmp_path / "out.mp4")
-    assert info.first_frame_s == pytest.approx(0.3, abs=1e-4)
+    assert info.start_time_s == 0
+    assert info.duration_s == pytest.approx(1.0, abs=1e-3)
     assert click_s(info) == pytest.approx(0.5, abs=1e-3)
 
 

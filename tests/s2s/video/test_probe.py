@@ -41,7 +41,7 @@ def test_length_size_and_rate(tmp_path, suffix):
     assert info.fps == pytest.approx(25, abs=1e-3)
     assert info.frame_step_s == pytest.approx(0.04)
     assert info.n_frames == 30
-    assert info.start_time_s == info.first_frame_s == 0
+    assert info.start_time_s == 0
     assert not info.is_picture
     assert not info.has_audio
 
@@ -50,8 +50,7 @@ def test_length_size_and_rate(tmp_path, suffix):
 def test_other_containers_count_from_their_own_start(tmp_path, suffix):
     info = probe(make_clip(tmp_path / f"c{suffix}", n_frames=30, fps=25, audio=clicks([], 1.2)))
     assert info.n_frames == 30
-    assert info.duration_s == pytest.approx(info.first_frame_s + 1.2, abs=1e-6)
-    assert 0 <= info.first_frame_s < 0.05  # these writers put the sound's lead-in first
+    assert info.duration_s == pytest.approx(1.2, abs=1e-6)
 
 
 def test_length_is_that_of_the_picture_not_of_the_sound(tmp_path):
@@ -76,26 +75,25 @@ def test_edit_list_that_hides_the_first_frames(tmp_path):
     assert info.has_preroll
     assert info.n_frames == 25
     assert info.duration_s == pytest.approx(1.0)
-    assert info.first_frame_s == 0
+    assert info.start_time_s == 0
 
 
-def test_late_picture_is_late_in_clip_time(tmp_path):
+def test_clip_time_begins_with_the_picture_whatever_the_sound_does(tmp_path):
     info = probe(make_clip(tmp_path / "c.mp4", n_frames=25, fps=25, b_frames=2, shift_s=0.3, audio=clicks([], 1)))
-    assert info.first_frame_s == pytest.approx(0.3)
-    assert info.duration_s == pytest.approx(1.3)
-    assert "The picture begins 0.30 s after the sound." in info.notes
+    assert info.start_time_s == pytest.approx(0.3)
+    assert info.duration_s == pytest.approx(1.0)
 
 
 def test_picture_that_starts_late_alone_is_the_start(tmp_path):
     info = probe(make_clip(tmp_path / "c.mp4", n_frames=25, fps=25, shift_s=0.3))
-    assert (info.start_time_s, info.first_frame_s) == (pytest.approx(0.3), 0)
+    assert info.start_time_s == pytest.approx(0.3)
     assert info.duration_s == pytest.approx(1.0)
 
 
 @pytest.mark.parametrize("suffix", [".mp4", ".mkv", ".webm"])
 def test_lead_in_of_the_sound_does_not_move_the_start(tmp_path, suffix):
     info = probe(make_clip(tmp_path / f"c{suffix}", n_frames=25, audio=clicks([], 1)))
-    assert (info.start_time_s, info.first_frame_s) == (0, 0)
+    assert info.start_time_s == 0
 
 
 def test_variable_rate_is_noted(tmp_path):
