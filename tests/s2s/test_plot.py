@@ -1,6 +1,7 @@
 """The plot: what is heard as columns, and the drawing as a file."""
 
 import re
+from itertools import chain
 
 import cv2
 import matplotlib
@@ -112,7 +113,7 @@ def test_silence_is_the_floor(blocks):
     heard = _Heard.of(blocks, 1.0)
     assert not heard.low.any()
     assert not heard.high.any()
-    np.testing.assert_allclose(heard.mel_db, -120)
+    assert heard.mel_db.min() == heard.mel_db.max() < -110
     assert heard.mel_db.shape == (N_MELS, len(heard.low))
 
 
@@ -126,14 +127,9 @@ def test_very_short_clips_have_a_column_for_64_samples(n_samples, n_columns):
 
 
 def test_long_clips_have_1400_columns_too():
-    """In two minutes a column is 4114 samples, longer than a window: none is left out."""
-    n_samples = 120 * RATE
-    blocks = (np.zeros((2, RATE), np.float32) for _ in range(60))
-    rest = [tone(1000, 30), *(silence(30),)]
-    heard = _Heard.of((block for part in (blocks, rest) for block in part), 120)
+    """In 84 s a column is 2880 samples, longer than a window; the tone from 42 to 63 s fills 350 of them."""
+    heard = _Heard.of(chain((silence(1) for _ in range(42)), [tone(1000, 21), silence(21)]), 84)
     assert heard.mel_db.shape == (N_MELS, N_COLUMNS)
-    first, last = 60 * RATE * N_COLUMNS // n_samples, (90 * RATE - 1) * N_COLUMNS // n_samples
-    assert (first, last) == (700, 1049)
     assert np.flatnonzero(heard.high > 0.4).tolist() == list(range(700, 1050))
     level_db = heard.mel_db.max(axis=0)
     assert level_db[701:1049].min() > level_db.max() - 1
@@ -157,7 +153,6 @@ BEGINNINGS = {
     ".pdf": rb"%PDF-",
     ".jpg": rb"\xff\xd8\xff",
     ".webp": rb"RIFF....WEBP",
-    ".PNG": rb"\x89PNG\r\n",
 }
 
 
@@ -170,12 +165,13 @@ def texts_of(path, clip, timeline, summary="Nothing."):
     ]
 
 
-@pytest.mark.parametrize("suffix", [*FORMATS, ".PNG"])
+@pytest.mark.parametrize("suffix", FORMATS)
 def test_every_format_is_what_its_suffix_says(clip, tmp_path, suffix):
     path = tmp_path / f"plot{suffix}"
     save_plot(path, probe(clip), FULL, [tone(440, 2.6)], "A summary.", says)
     assert re.match(BEGINNINGS[suffix], path.read_bytes(), re.DOTALL)
     assert list(tmp_path.iterdir()) == [path]
+    check_format(tmp_path / f"PLOT{suffix.upper()}")
 
 
 @pytest.mark.parametrize("name", ["plot.doc", "plot", "plot.mp4"])
@@ -243,14 +239,14 @@ def test_title_summary_and_one_label_a_sound_in_its_colour(clip, tmp_path):
 
 
 def test_the_figure_grows_with_the_number_of_sounds(clip, tmp_path):
-    """0.34 inch a lane: 110 dots an inch make six lanes more 224 dots."""
+    """0.34 inch a lane, of 72 points each."""
     heights = []
     for n_sounds in (2, 8):
         events = tuple(Event(time_s=0.2 * k, sound=f"impact.s{k}") for k in range(n_sounds))
-        plot = tmp_path / f"{n_sounds}.png"
+        plot = tmp_path / f"{n_sounds}.svg"
         save_plot(plot, probe(clip), Timeline(duration_s=2.6, events=events), [silence(2.6)], "", says)
-        heights.append(cv2.imread(str(plot)).shape[0])
-    assert heights[1] - heights[0] == pytest.approx(6 * 0.34 * 110, abs=1)
+        heights.append(float(re.search(r'height="([\d.]+)pt"', plot.read_text())[1]))
+    assert heights[1] - heights[0] == pytest.approx(6 * 0.34 * 72, abs=0.01)
 
 
 def test_kinds_of_moments_are_named_when_there_are_any(clip, tmp_path):
