@@ -10,7 +10,7 @@ import pytest
 from clips import flat, make_clip, make_picture
 
 from s2s.errors import OutputError
-from s2s.plot import COLOURS, FORMATS, INK, N_COLUMNS, N_MELS, _Heard, check_format, save_plot
+from s2s.plot import COLOURS, FORMATS, INK, N_COLUMNS, N_MELS, PAPER, _Heard, check_format, save_plot
 from s2s.timeline import Bed, Curve, Event, Moment, Scene, Timeline
 from s2s.video import probe
 
@@ -156,6 +156,11 @@ BEGINNINGS = {
 }
 
 
+def bgr(colour):
+    """A colour like "#ffb454" as OpenCV reads it."""
+    return np.array([int(colour[at : at + 2], 16) for at in (5, 3, 1)])
+
+
 def texts_of(path, clip, timeline, summary="Nothing."):
     """Draw as SVG and return its texts with their styles."""
     with matplotlib.rc_context({"svg.fonttype": "none"}):
@@ -261,11 +266,36 @@ def test_the_waveform_is_drawn_where_it_sounds(clip, tmp_path):
     plot = tmp_path / "plot.png"
     save_plot(plot, probe(clip), Timeline(duration_s=2.6), [tone(440, 2.6, between=(1.3, 2.6))], "", says)
     drawn = cv2.imread(str(plot))
-    ink = tuple(int(INK[at : at + 2], 16) for at in (5, 3, 1))
-    columns = np.flatnonzero((np.abs(drawn.astype(int) - ink).max(axis=2) < 8)[350:].sum(axis=0) > 40)
+    columns = np.flatnonzero((np.abs(drawn.astype(int) - bgr(INK)).max(axis=2) < 8)[350:].sum(axis=0) > 40)
     left, right = 1430 * 0.13, 1430 * 0.985
     assert columns.min() == pytest.approx((left + right) / 2, abs=3)
     assert columns.max() == pytest.approx(right, abs=3)
+
+
+def test_lanes_show_when_and_how_strong(clip, tmp_path):
+    """Events as stems in the first colour, a bed as a bar in the second, 0.15 + 0.5 * strength opaque."""
+    timeline = Timeline(
+        duration_s=2.6,
+        events=(
+            Event(time_s=0.65, sound="impact.wood", strength=1),
+            Event(time_s=1.95, sound="impact.wood", strength=0),
+        ),
+        beds=(Bed(start_s=0.65, end_s=1.3, sound="water.rain", strength=0.5),),
+    )
+    plot = tmp_path / "plot.png"
+    save_plot(plot, probe(clip), timeline, [silence(2.6)], "", says)
+    drawn = cv2.imread(str(plot))[:, 190:].astype(int)
+    left, width = 1430 * 0.13 - 190, 1430 * 0.855
+    rows, columns = np.nonzero(np.abs(drawn - bgr(COLOURS[0])).max(axis=2) < 4)
+    first, second = columns < width / 2, columns > width / 2
+    assert columns[first].mean() == pytest.approx(left + width / 4, abs=1.5)
+    assert columns[second].mean() == pytest.approx(left + width * 3 / 4, abs=1.5)
+    # The top is 0.72 of a lane higher; two lanes of 2.08 units share 0.88 inch of 110 dots, less the gaps.
+    assert rows[second].min() - rows[first].min() == pytest.approx(0.72 / 2.08 * 0.88 * 110, abs=3)
+    bar = 0.6 * bgr(PAPER) + 0.4 * bgr(COLOURS[1])
+    _, columns = np.nonzero(np.abs(drawn - bar).max(axis=2) < 4)
+    assert columns.min() == pytest.approx(left + width / 4, abs=2)
+    assert columns.max() == pytest.approx(left + width / 2, abs=2)
 
 
 def test_an_empty_curve_and_beds_alone_are_drawn(clip, tmp_path):
