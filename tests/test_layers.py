@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 SOURCE = Path(__file__).parents[1] / "src" / "s2s"
-CORE = ("ahead", "errors", "seeds", "files", "stem", "timeline", "device")
+CORE = ("ahead", "blocks", "errors", "seeds", "files", "stem", "timeline", "device")
 MAY_IMPORT = {
     **dict.fromkeys(CORE, CORE),
     "summary": CORE,

@@ -12,7 +12,7 @@ from types import TracebackType
 
 import numpy as np
 
-from s2s.mix.blocks import reblocked
+from s2s.blocks import reblocked
 from s2s.mix.loudness import ABSOLUTE_GATE_LUFS, LoudnessMeter
 from s2s.mix.peak import Limiter, TruePeakMeter
 from s2s.mix.settings import MixSettings

@@ -14,7 +14,7 @@ from dataclasses import replace
 import numpy as np
 
 from s2s.ahead import ahead
-from s2s.mix.blocks import fitted, reblocked
+from s2s.blocks import fitted, reblocked
 from s2s.mix.master import Levels, Master, Track, bring_to_target, measure, summed
 from s2s.mix.premaster import BED_FADE_IN_S, fade_in, fade_out, premaster
 from s2s.mix.settings import MixSettings
@@ -112,7 +112,7 @@ class Passes:
 def _soundtrack(under: Iterator[np.ndarray], n_samples: int) -> Iterator[np.ndarray]:
     """The clip's own sound in whole blocks: as long as the clip, faded at both ends, made of finite numbers."""
     start = 0
-    for block in fitted(reblocked(under, BLOCK_SIZE), n_samples, BLOCK_SIZE):
+    for block in reblocked(fitted(under, n_samples), BLOCK_SIZE):
         clean = np.nan_to_num(block.astype(np.float32), posinf=0.0, neginf=0.0)
         clean = np.clip(clean, -SOUNDTRACK_CLIP, SOUNDTRACK_CLIP)
         fade_in(clean, start, BED_FADE_IN_S)

@@ -12,6 +12,7 @@ import numpy as np
 from av.audio.stream import AudioStream
 from av.container import InputContainer
 
+from s2s.blocks import reblocked
 from s2s.errors import InputError
 from s2s.stem import BLOCK_SIZE, SAMPLE_RATE
 from s2s.video.info import ClipInfo
@@ -80,7 +81,7 @@ def audio_blocks(
         else:
             start_s = max(0.0, float((stream.start_time or 0) * (stream.time_base or 1)))
         stretches = _stretches(container, stream, start_s, sample_rate)
-        yield from _in_blocks(_joined(stretches, n_samples), block_size)
+        yield from reblocked(_joined(stretches, n_samples), block_size)
 
 
 def _stretches(
@@ -150,19 +151,3 @@ def _joined(stretches: Iterable[tuple[int | None, np.ndarray]], n_samples: int |
 def _silence(n_samples: int) -> Iterator[np.ndarray]:
     for start in range(0, n_samples, BLOCK_SIZE):
         yield np.zeros((2, min(BLOCK_SIZE, n_samples - start)), np.float32)
-
-
-def _in_blocks(pieces: Iterable[np.ndarray], block_size: int) -> Iterator[np.ndarray]:
-    waiting: list[np.ndarray] = []
-    n_waiting = 0
-    for piece in pieces:
-        waiting.append(piece)
-        n_waiting += piece.shape[1]
-        if n_waiting >= block_size:
-            joined = np.concatenate(waiting, axis=1)
-            whole = n_waiting // block_size * block_size
-            for start in range(0, whole, block_size):
-                yield joined[:, start : start + block_size]
-            waiting, n_waiting = [joined[:, whole:]], n_waiting - whole
-    if n_waiting:
-        yield np.concatenate(waiting, axis=1)

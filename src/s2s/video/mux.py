@@ -21,15 +21,17 @@ from av.packet import Packet
 from av.stream import Disposition, Stream
 from av.video.stream import VideoStream
 
+from s2s.blocks import fitted
+from s2s.files import refuse_input
 from s2s.stem import SAMPLE_RATE
 from s2s.video.containers import Plan, encoded_instead, is_copied, plan_output
 from s2s.video.encode import add_picture, as_video, encode_pictures
 from s2s.video.frames import FrameReader, first_frame
 from s2s.video.info import ClipInfo
 from s2s.video.media import open_media
-from s2s.video.output import open_output, refuse_own_input, written
+from s2s.video.output import open_output, written
 from s2s.video.packets import Steady, Trouble, read_packets
-from s2s.video.sound import add_sound, encode_sound, fitted
+from s2s.video.sound import add_sound, encode_sound
 
 # Tags that speak of the file as it was.
 _STALE_TAGS = frozenset({"major_brand", "minor_version", "compatible_brands", "encoder", "duration", "rotate"})
@@ -69,7 +71,7 @@ def mux(
     """
     assert not info.is_picture, "pictures go through still_to_video"
     path = Path(out_path)
-    refuse_own_input(info.path, path)
+    refuse_input(path, [info.path])
     plan = plan_output(info, path.suffix)
     sound = fitted(audio_blocks, round(info.duration_s * SAMPLE_RATE))
     if plan.copies:
@@ -234,7 +236,7 @@ def still_to_video(
         As `mux`.
     """
     path = Path(out_path)
-    refuse_own_input(info.path, path)
+    refuse_input(path, [info.path])
     plan = plan_output(info, path.suffix)
     scale = min(1.0, _LONGEST_STILL_SIDE / max(info.width, info.height))
     width, height = (max(2, round(side * scale) // 2 * 2) for side in (info.width, info.height))

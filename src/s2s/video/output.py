@@ -15,17 +15,6 @@ from s2s.files import written_beside
 _BITEXACT = 0x0400  # AVFMT_FLAG_BITEXACT
 
 
-def refuse_own_input(source: Path, target: Path) -> None:
-    """Raise ``output_is_input`` when both names lead to one file, through links too."""
-    with contextlib.suppress(OSError):
-        if source.samefile(target):
-            raise OutputError(
-                f"{target} is the input itself; it would be overwritten.",
-                code="output_is_input",
-                hint="Choose another name for the output.",
-            )
-
-
 @contextlib.contextmanager
 def written(path: Path) -> Iterator[Path]:
     """`written_beside`, with FFmpeg's refusals told as an `OutputError` too (``output_failed``)."""

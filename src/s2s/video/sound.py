@@ -109,17 +109,3 @@ def _in_format(block: np.ndarray, sample_format: str) -> np.ndarray:
         # Encoders keep the upper 24 bits: rounded here, so that they only cut zeros off.
         block = np.clip(np.rint(block.astype(np.float64) * 2**23), -(2**23), 2**23 - 1).astype(np.int32) << 8
     return np.ascontiguousarray(block.T).reshape(1, -1)
-
-
-def fitted(blocks: Iterable[np.ndarray], n_samples: int) -> Iterator[np.ndarray]:
-    """Yield exactly ``n_samples``: cut what is too long, continue with silence what is too short."""
-    left = n_samples
-    for block in blocks:
-        if left <= 0:
-            return
-        yield block[:, :left]
-        left -= block.shape[1]
-    while left > 0:
-        n = min(left, SAMPLE_RATE)
-        yield np.zeros((2, n), np.float32)
-        left -= n

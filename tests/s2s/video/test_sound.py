@@ -3,9 +3,10 @@ import pytest
 import scipy.io.wavfile
 from clips import SAMPLE_RATE, clicks
 
+from s2s.blocks import fitted
 from s2s.errors import OutputError
 from s2s.video import audio_blocks, write_audio
-from s2s.video.sound import AUDIO_SUFFIXES, fitted
+from s2s.video.sound import AUDIO_SUFFIXES
 
 
 def tone(duration_s=1.3, level=0.5):

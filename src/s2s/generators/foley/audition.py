@@ -75,11 +75,9 @@ def phrase(sound: Sound, *, seed: int, strength: float = 0.7, duration_s: float 
 
 
 def take_of(sound: Sound, rng: np.random.Generator, strength: float) -> Take:
-    """Render one take of an event sound, with the fades of its entry put on."""
+    """Render one take of an event sound."""
     made = cast(EventModel, sound.model)(rng, strength)
-    take = made if isinstance(made, Take) else Take(made)
-    fade_in_s, fade_out_s = sound.fades_s
-    return Take(faded(take.samples, fade_in_s, fade_out_s), take.onset_s)
+    return made if isinstance(made, Take) else Take(made)
 
 
 def faded(samples: np.ndarray, fade_in_s: float, fade_out_s: float) -> np.ndarray:

@@ -19,7 +19,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
@@ -79,8 +79,6 @@ class Sound:
     pace_s: float | None = None
     """For event sounds that go on by themselves while their source is seen (a bird sings, a baby cries): the usual time
     between onsets. None: only what happens in the picture sets it off."""
-    fades_s: tuple[float, float] = field(default=(0.0, 0.01))
-    """Fade-in and fade-out put on a take."""
 
     @property
     def family(self) -> str:

@@ -20,7 +20,6 @@ TICK = Sound(
     ucs="",
     words=("tick",),
     min_gap_s=0.5,
-    fades_s=(0.0, 0.0),
 )
 DRONE = replace(TICK, name="machine.drone", role="bed", model=lambda rng, drive: drive.copy())
 

@@ -11,9 +11,8 @@ from __future__ import annotations
 import numpy as np
 from scipy.ndimage import uniform_filter1d
 
-from s2s.generators.foley.synth import finish
 from s2s.generators.foley.synth.noise import drift
-from s2s.generators.foley.synth.voice import Call, contour, onset_s, utter, varied
+from s2s.generators.foley.synth.voice import Call, contour, finished, utter, varied
 from s2s.generators.foley.vocabulary import Sound, Take
 from s2s.stem import SAMPLE_RATE
 
@@ -43,7 +42,7 @@ def dog_bark(rng: np.random.Generator, strength: float) -> Take:
         shimmer=0.12,
         subharmonic=contour([0, 0.1, 0.3, 0.3, 0.2, 0.1, 0], n) * strength * rng.uniform(0, 1.6),
     )
-    return _finished(rng, utter(call, rng), strength)
+    return finished(rng, utter(call, rng), strength)
 
 
 def cat_meow(rng: np.random.Generator, strength: float) -> Take:
@@ -73,7 +72,7 @@ def cat_meow(rng: np.random.Generator, strength: float) -> Take:
         # The voice cracks as it sets in and as it dies away.
         subharmonic=contour([0.2, 0, 0, 0, 0, 0.1, 0.2], n) * strength * rng.uniform(0, 1),
     )
-    return _finished(rng, utter(call, rng), strength)
+    return finished(rng, utter(call, rng), strength)
 
 
 def bird_song(rng: np.random.Generator, strength: float) -> Take:
@@ -92,7 +91,7 @@ def bird_song(rng: np.random.Generator, strength: float) -> Take:
     phase = 2 * np.pi * np.cumsum(uniform_filter1d(f0_hz, 96)) / SAMPLE_RATE
     # The tract follows the pitch and lets little of the second harmonic pass, more when the bird strains (Riede 2006).
     samples = level * np.sin(phase) + 0.06 * strength * level**2 * np.sin(2 * phase + 1)
-    return _finished(rng, samples, strength)
+    return finished(rng, samples, strength)
 
 
 def _tour(rng: np.random.Generator, kind: int) -> tuple[np.ndarray, np.ndarray]:
@@ -120,11 +119,6 @@ def _tour(rng: np.random.Generator, kind: int) -> tuple[np.ndarray, np.ndarray]:
     loudness = 10 ** (rng.normal(0, 2) / 20 + 0.075 * rng.standard_normal(count))
     pressure = np.maximum((np.cos(swing) - closed) / (1 - closed), 0) ** 0.7 * loudness[syllable]
     return np.log2(centre_hz) + sweep + step[syllable], pressure
-
-
-def _finished(rng: np.random.Generator, samples: np.ndarray, strength: float) -> Take:
-    made = finish.take(rng, samples, strength)
-    return Take(made, onset_s(made))
 
 
 SOUNDS = (

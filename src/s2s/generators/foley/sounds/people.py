@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from s2s.generators.foley.synth import finish
 from s2s.generators.foley.synth.noise import drift
-from s2s.generators.foley.synth.voice import N_FFT, Call, contour, onset_s, utter, varied
+from s2s.generators.foley.synth.voice import N_FFT, Call, contour, finished, utter, varied
 from s2s.generators.foley.vocabulary import Sound, Take
 from s2s.stem import SAMPLE_RATE
 
@@ -44,7 +43,7 @@ def baby_cry(rng: np.random.Generator, strength: float) -> Take:
     )
     cried = utter(cry, rng)
     gasp = _breath_in(rng, rng.uniform(0.15, 0.25), formants_hz[5])
-    return _finished(rng, _together((cried, 0, 0), (gasp, n + round(0.03 * SAMPLE_RATE), -22)), strength)
+    return finished(rng, _together((cried, 0, 0), (gasp, n + round(0.03 * SAMPLE_RATE), -22)), strength)
 
 
 def sneeze(rng: np.random.Generator, strength: float) -> Take:
@@ -84,7 +83,7 @@ def sneeze(rng: np.random.Generator, strength: float) -> Take:
     held = len(gasp) - N_FFT + round(rng.uniform(0.03, 0.08) * SAMPLE_RATE)
     burst_out, hissed = utter(burst, rng), utter(hiss, rng)
     samples = _together((gasp, 0, -34 + 6 * strength), (hissed, held, rng.normal(-8, 3)), (burst_out, held, 0))
-    return _finished(rng, samples, strength)
+    return finished(rng, samples, strength)
 
 
 def cough(rng: np.random.Generator, strength: float) -> Take:
@@ -110,7 +109,7 @@ def cough(rng: np.random.Generator, strength: float) -> Take:
         jitter=0.15,
         shimmer=0.25,
     )
-    return _finished(rng, utter(call, rng), strength)
+    return finished(rng, utter(call, rng), strength)
 
 
 def _breath_in(rng: np.random.Generator, length_s: float, formants_hz: np.ndarray) -> np.ndarray:
@@ -149,11 +148,6 @@ def _together(*parts: tuple[np.ndarray, int, float]) -> np.ndarray:
     for samples, start, peak_db in parts:
         out[start : start + len(samples)] += samples * np.float32(10 ** (peak_db / 20) / np.abs(samples).max())
     return out
-
-
-def _finished(rng: np.random.Generator, samples: np.ndarray, strength: float) -> Take:
-    made = finish.take(rng, samples, strength)
-    return Take(made, onset_s(made))
 
 
 SOUNDS = (

@@ -65,13 +65,6 @@ def glide(frequency_hz: np.ndarray, envelope: np.ndarray) -> np.ndarray:
     return (envelope * np.sin(phase)).astype(np.float32)
 
 
-def bar(n_modes: int) -> np.ndarray:
-    """Bending modes of a free bar over its lowest: 1, 2.76, 5.40, 8.93 ... (Fletcher & Rossing)."""
-    odd = 2.0 * np.arange(1, n_modes + 1) + 1
-    odd[0] = 3.0112
-    return (odd / 3.0112) ** 2
-
-
 def plate(n_modes: int, aspect: float) -> np.ndarray:
     """Lowest modes of a thin rectangular plate with supported edges, over its lowest, in rising order."""
     side = np.arange(1, int(np.ceil(np.sqrt(4 * n_modes))) + 2)

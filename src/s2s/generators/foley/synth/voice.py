@@ -15,6 +15,8 @@ import numpy as np
 from scipy import fft
 from scipy.interpolate import PchipInterpolator
 
+from s2s.generators.foley.synth import finish
+from s2s.generators.foley.vocabulary import Take
 from s2s.stem import SAMPLE_RATE
 
 HOP = 240
@@ -251,3 +253,9 @@ def onset_s(samples: np.ndarray) -> float:
     power = np.cumsum(np.pad(np.square(samples, dtype=np.float64), (half + 1, half)))
     level = power[2 * half :] - power[: -2 * half]
     return float(np.argmax(level > 0.1 * level.max()) / SAMPLE_RATE)
+
+
+def finished(rng: np.random.Generator, samples: np.ndarray, strength: float) -> Take:
+    """Bring a call to its level; its onset lies where it is first heard, not at its first sample."""
+    made = finish.take(rng, samples, strength)
+    return Take(made, onset_s(made))

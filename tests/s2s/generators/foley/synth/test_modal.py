@@ -36,8 +36,7 @@ def test_glide_reaches_its_frequency() -> None:
     assert np.count_nonzero(np.diff(np.sign(made)) > 0) == pytest.approx(1500, abs=1)
 
 
-def test_bar_and_plate_ratios() -> None:
-    assert modal.bar(4) == pytest.approx([1, 2.756, 5.404, 8.933], abs=0.002)
+def test_plate_ratios() -> None:
     assert modal.plate(3, aspect=1.0) == pytest.approx([1, 2.5, 2.5])
     assert len(modal.plate(40, aspect=1.3)) == 40
 

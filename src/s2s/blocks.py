@@ -37,21 +37,27 @@ def reblocked(chunks: Iterable[np.ndarray], block_size: int) -> Iterator[np.ndar
         yield np.concatenate(held, axis=-1)
 
 
-def fitted(blocks: Iterable[np.ndarray], n_samples: int, block_size: int) -> Iterator[np.ndarray]:
-    """Yield stereo blocks of ``block_size`` that hold ``n_samples`` in all: cut, or filled up with silence.
+def fitted(blocks: Iterable[np.ndarray], n_samples: int) -> Iterator[np.ndarray]:
+    """Yield blocks that hold ``n_samples`` in all: cut, or continued with a second of silence after another.
 
     Parameters
     ----------
-    blocks : Iterable[np.ndarray [shape=(2, <= block_size)]]
-        Each of ``block_size`` samples but the last; asked for no further than needed.
-    n_samples, block_size : int
+    blocks : Iterable[np.ndarray [shape=(2, n)]]
+        Of any lengths; asked for no further than needed.
+    n_samples : int
         In samples.
+
+    Examples
+    --------
+    >>> [block.shape for block in fitted([np.zeros((2, 3)), np.zeros((2, 4))], 5)]
+    [(2, 3), (2, 2)]
     """
+    left = n_samples
     given = iter(blocks)
-    for start in range(0, n_samples, block_size):
-        n_wanted = min(block_size, n_samples - start)
-        block = next(given, None)
-        if block is None:
-            block = np.zeros((2, 0), np.float32)
-        n_missing = max(0, n_wanted - block.shape[-1])
-        yield np.pad(block[:, :n_wanted], ((0, 0), (0, n_missing)))
+    while left > 0 and (block := next(given, None)) is not None:
+        yield block[:, :left]
+        left -= block.shape[1]
+    while left > 0:
+        n_now = min(left, 48_000)
+        yield np.zeros((2, n_now), np.float32)
+        left -= n_now
