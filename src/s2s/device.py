@@ -45,8 +45,8 @@ def providers(device: str = "auto") -> list[str]:
     raise DeviceError(
         f"CUDA cannot be used: {fault}.",
         code="no_cuda",
-        hint="Run `pip install 'silence-to-sound[cuda]'` (onnxruntime-gpu) on a machine with an NVIDIA GPU and driver, "
-        "or use `--device auto`.",
+        hint="Run `pip uninstall onnxruntime`, then `pip install 'silence-to-sound[cuda]'`, on a machine with an "
+        "NVIDIA GPU and driver, or use `--device auto`.",
     )
 
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import textwrap
+import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,11 +24,14 @@ if TYPE_CHECKING:
 
 FORMATS = (".png", ".svg", ".pdf", ".jpg", ".webp")
 N_FRAMES = 9
+MOST_LETTERS = 165
+"""Letters of the summary that fit on one line."""
 N_COLUMNS = 1400
 """Columns of waveform and spectrogram: about one a pixel of the picture."""
 N_FFT = 2048
 N_MELS = 96
 FLOOR_DB = -70.0
+QUIET_DB = -40.0
 
 INK, PAPER, FAINT = "#e8e6e1", "#14161a", "#3a3f47"
 COLOURS = ("#ffb454", "#59c2ff", "#aad94c", "#f07178", "#d2a6ff", "#95e6cb", "#e6b673", "#7fd962")
@@ -68,6 +74,7 @@ def save_plot(
     from matplotlib.figure import Figure
 
     heard = _Heard.of(blocks, timeline.duration_s)
+    timeline = _unmuted(timeline)
     names = list(dict.fromkeys([*(event.sound for event in timeline.events), *(bed.sound for bed in timeline.beds)]))
     heights = [1.5, 1.0, 0.34 * max(2, len(names)) + 0.2, 0.9, 1.7]
     figure = Figure(figsize=(13, 1.6 + sum(heights)), dpi=110, facecolor=PAPER)
@@ -76,8 +83,11 @@ def save_plot(
         len(heights), 1, gridspec_kw={"height_ratios": heights, "hspace": 0.17, "left": 0.13, "right": 0.985}
     )
     figure.subplots_adjust(top=1 - 0.75 / figure.get_figheight(), bottom=0.5 / figure.get_figheight())
-    figure.text(0.13, 1 - 0.3 / figure.get_figheight(), Path(info.path).name, color=INK, size=15, weight="bold")
-    figure.text(0.13, 1 - 0.55 / figure.get_figheight(), summary, color="#b8bcc4", size=10.5)
+    inch = 1 / figure.get_figheight()
+    name = Path(info.path).name
+    figure.text(0.13, 1 - 0.3 * inch, name, color=INK, size=15, weight="bold", parse_math=False)
+    headline = textwrap.shorten(summary, MOST_LETTERS, placeholder=" ...")
+    figure.text(0.13, 1 - 0.55 * inch, headline, color="#b8bcc4", size=10.5, parse_math=False)
     colours = {name: COLOURS[index % len(COLOURS)] for index, name in enumerate(names)}
     _draw_frames(axes[0], info, timeline.duration_s)
     _draw_motion(axes[1], timeline)
@@ -88,8 +98,18 @@ def save_plot(
         _style(axis, timeline.duration_s, last=axis is axes[-1])
     for label, name in zip(axes[2].get_yticklabels(), names, strict=True):
         label.set_color(colours[name])
-    with written_beside(path) as temporary:
+    with written_beside(path) as temporary, warnings.catch_warnings():
+        # Names in scripts that the font lacks are drawn as boxes; that is no news to the user.
+        warnings.filterwarnings("ignore", message="Glyph .* missing from font")
         figure.savefig(temporary, facecolor=PAPER)
+
+
+def _unmuted(timeline: Timeline) -> Timeline:
+    """The timeline as it is heard."""
+    return timeline.updated(
+        events=tuple(event for event in timeline.events if not event.mute),
+        beds=tuple(bed for bed in timeline.beds if not bed.mute),
+    )
 
 
 def check_format(path: Path) -> None:
@@ -121,7 +141,8 @@ class _Heard:
         filters, mel_hz = _mel_filters()
         hop = max(256, min(n_samples // n_columns, N_FFT))
         tail, position = np.zeros(N_FFT // 2, np.float32), 0
-        for block in blocks:
+        # Half a window of silence behind the end, for the last windows to be centred in the clip.
+        for block in chain(blocks, [np.zeros((2, N_FFT // 2), np.float32)]):
             mono = block.mean(axis=0)
             column = (position + np.arange(len(mono))) * n_columns // n_samples
             np.minimum.at(low, np.minimum(column, n_columns - 1), mono)
@@ -169,14 +190,16 @@ def _draw_frames(axis: Any, info: ClipInfo, duration_s: float) -> None:
 
     times = (np.arange(N_FRAMES) + 0.5) * duration_s / N_FRAMES
     pictures: list[np.ndarray] = []
+    last: np.ndarray | None = None
     for frame in read_frames(info):
-        if info.is_picture:
-            pictures = [frame.rgb(320)] * N_FRAMES
-            break
-        while len(pictures) < N_FRAMES and frame.time_s >= times[len(pictures)] - 0.02:
-            pictures.append(frame.rgb(320))
         if len(pictures) == N_FRAMES:
             break
+        if info.is_picture or frame.end_s > times[len(pictures)]:
+            last = frame.rgb(320)
+            n_shown = N_FRAMES if info.is_picture else int(np.searchsorted(times, frame.end_s))
+            pictures += [last] * (n_shown - len(pictures))
+    if last is not None:
+        pictures += [last] * (N_FRAMES - len(pictures))
     width = duration_s / N_FRAMES
     for index, picture in enumerate(pictures):
         axis.imshow(
@@ -264,7 +287,8 @@ def _draw_wave(axis: Any, heard: _Heard, timeline: Timeline, colours: dict[str, 
 
 
 def _draw_spectrogram(axis: Any, heard: _Heard, duration_s: float) -> None:
-    top = float(heard.mel_db.max())
+    # Silence is dark, not noise at its brightest.
+    top = max(float(heard.mel_db.max()), QUIET_DB)
     axis.imshow(
         heard.mel_db, origin="lower", aspect="auto", cmap="magma", vmin=top + FLOOR_DB, vmax=top,
         extent=(0, duration_s, -0.5, N_MELS - 0.5), interpolation="bilinear",

@@ -36,6 +36,9 @@ class Stems(Mapping[str, np.ndarray]):
     def __getitem__(self, name: str) -> np.ndarray:
         return np.concatenate(list(self.blocks(name)), axis=1)
 
+    def __contains__(self, name: object) -> bool:
+        return name in self._stems
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._stems)
 

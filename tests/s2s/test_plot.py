@@ -1,6 +1,8 @@
 """The plot: what is heard as columns, and the drawing as a file."""
 
 import re
+import shutil
+import warnings
 from itertools import chain
 
 import cv2
@@ -306,3 +308,53 @@ def test_an_empty_curve_and_beds_alone_are_drawn(clip, tmp_path):
         beds=(Bed(start_s=0, end_s=2.6, sound="weather.wind"),),
     )
     assert "wind" in {text for text, _ in texts_of(tmp_path / "plot.svg", clip, timeline)}
+
+
+def test_silence_is_dark(clip, tmp_path):
+    save_plot(tmp_path / "p.png", probe(clip), Timeline(duration_s=2.6), [silence(2.6)], "", says)
+    drawn = cv2.imread(str(tmp_path / "p.png"))
+    assert drawn[-120, 700].max() < 60
+
+
+def test_few_frames_fill_the_strip(tmp_path):
+    path = make_clip(
+        tmp_path / "c.mp4", n_frames=3, fps=1, size=(96, 64), picture=lambda index: flat(60 + 80 * index, (96, 64))(0)
+    )
+    save_plot(tmp_path / "p.png", probe(path), Timeline(duration_s=3), [silence(3)], "", says)
+    drawn = cv2.imread(str(tmp_path / "p.png"))
+    shown = [drawn[150, round(1430 * (0.13 + 0.855 * (tile + 0.5) / 9))].mean() for tile in range(9)]
+    assert shown == pytest.approx([60] * 3 + [140] * 3 + [220] * 3, abs=4)
+
+
+@pytest.mark.parametrize("name", ["a$_$b.mp4", "cost $5 and $6.mp4"])
+def test_dollars_in_names_are_dollars(clip, tmp_path, name):
+    path = shutil.copy(clip, tmp_path / name)
+    save_plot(tmp_path / "p.svg", probe(path), Timeline(duration_s=2.6), [silence(2.6)], "", says)
+    assert f"<!-- {name} -->" in (tmp_path / "p.svg").read_text()
+
+
+def test_names_in_other_scripts_warn_nobody(clip, tmp_path):
+    path = shutil.copy(clip, tmp_path / "日本.mp4")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        save_plot(tmp_path / "p.png", probe(path), Timeline(duration_s=2.6), [silence(2.6)], "", says)
+
+
+def test_muted_sounds_are_not_drawn(clip, tmp_path):
+    timeline = Timeline(
+        duration_s=2.6,
+        events=[Event(time_s=1, sound="impact.wood", mute=True), Event(time_s=2, sound="kitchen.chop")],
+        beds=[Bed(start_s=0, end_s=2, sound="water.rain", mute=True)],
+    )
+    save_plot(tmp_path / "p.svg", probe(clip), timeline, [silence(2.6)], "", says)
+    drawn = (tmp_path / "p.svg").read_text()
+    assert "<!-- chop -->" in drawn
+    assert "<!-- wood -->" not in drawn
+    assert "<!-- rain -->" not in drawn
+
+
+def test_the_last_moment_is_seen_too():
+    sound = silence(1.0)
+    sound[:, -300:-200] = 0.5
+    heard = _Heard.of([sound], 1.0)
+    assert heard.mel_db[:, -1].max() > heard.mel_db[:, -400].max() + 40

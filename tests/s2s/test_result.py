@@ -333,3 +333,17 @@ def test_good_targets_are_not_touched(tmp_path):
     check_targets(tmp_path / "o.mkv", audio=tmp_path / "o.ogg", captions=tmp_path / "o.srt", plot=tmp_path / "o.SVG")
     check_targets(tmp_path / "o.WAV")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_asking_whether_a_stem_is_there_renders_nothing():
+    class Counting:
+        name, role, n_samples, rendered = "a.a", "event", 10, 0
+
+        def blocks(self):
+            self.rendered += 1
+            yield None
+
+    stem = Counting()
+    assert "b.b" not in Stems([stem])
+    assert "a.a" in Stems([stem])
+    assert stem.rendered == 0

@@ -131,9 +131,11 @@ def bring_to_target(master: Master, levels: Levels, settings: MixSettings, watch
     master.loudness_lufs, master.true_peak_dbtp = levels.loudness_lufs, levels.true_peak_dbtp
     if missing_lu <= TOLERANCE_LU:
         return []
-    missing = f"{missing_lu:.1f} LU" if math.isfinite(missing_lu) else "far"
+    target = f"{settings.target_lufs:g} LUFS"
+    if not math.isfinite(missing_lu):
+        return [f"The result is nearly silent, far below the usual {target}."]
     if master.gain_db >= settings.max_gain_db:
-        why = f"it was turned up by {master.gain_db:.0f} dB already"
+        why = "what is heard is soft by nature"
     else:
-        why = "turned up more, its sharpest peaks would only be pressed down more"
-    return [f"The mix stays {missing} below the target of {settings.target_lufs:g} LUFS: {why}."]
+        why = "so that its sharp hits keep their punch"
+    return [f"The result is {missing_lu:.1f} dB quieter than the usual {target}: {why}."]

@@ -108,8 +108,8 @@ def test_a_few_sharp_hits_stay_soft_rather_than_squashed(stem: StemMaker) -> Non
     clicks = sum(burst(4, at_s, tau_s=0.002, level=0.2) for at_s in (0.5, 1.5, 2.5))
     master, out = mixed([stem(clicks)])
     assert master.loudness_lufs < -19
-    assert "below the target of -18 LUFS" in master.notes[0]
-    assert f"{-18 - master.loudness_lufs:.1f} LU" in master.notes[0]
+    assert "quieter than the usual -18 LUFS" in master.notes[0]
+    assert f"{-18 - master.loudness_lufs:.1f} dB quieter" in master.notes[0]
     gain = 10 ** (master.gain_db / 20)
     loud = np.abs(clicks) > 0.01
     pressed_db = 20 * np.log10(np.abs(gain * clicks[loud]) / np.abs(out[loud]))
@@ -120,7 +120,7 @@ def test_a_few_sharp_hits_stay_soft_rather_than_squashed(stem: StemMaker) -> Non
 def test_a_mix_that_is_nearly_silent_stays_soft(stem: StemMaker) -> None:
     master, out = mixed([stem(noise(2, level=3e-6))])  # some -108 LUFS
     assert master.gain_db == 24.0
-    assert "turned up by 24 dB" in master.notes[0]
+    assert "nearly silent" in master.notes[0]
     assert 0 < np.abs(out).max() < 0.01
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import textwrap
 from collections.abc import Callable, Sequence
@@ -32,7 +33,7 @@ def table(sounds: Sequence[Sound]) -> str:
 
 def card(sound: Sound) -> str:
     """Everything about one sound, with what its model says of itself."""
-    about = textwrap.dedent(sound.model.__doc__ or "").strip().split("\n\n")[0].replace("\n", " ")
+    about = inspect.cleandoc(sound.model.__doc__ or "").split("\n\n")[0].replace("\n", " ")
     triggers = {
         "strike": "a visible strike",
         "surge": "a surge of motion",

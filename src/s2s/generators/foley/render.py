@@ -52,7 +52,8 @@ def stems_of(timeline: Timeline) -> list[Stem]:
 def gains_of(sound: Sound, gain_db: float, distance_m: float) -> tuple[float, float]:
     """Return the gains of the direct sound and of what the room is given.
 
-    The direct sound falls by 6 dB a doubling of the distance, what the room gives back hardly at all.
+    The direct sound falls by 6 dB a doubling of the distance; what the room gives back hardly at all within it, from
+    0.75 to 12 m.
     """
     near = 10 ** ((sound.level_db + gain_db) / 20)
     direct = near * min(4.0, sound.distance_m / distance_m)

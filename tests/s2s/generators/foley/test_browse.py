@@ -221,3 +221,12 @@ def test_a_strength_out_of_range_writes_nothing(tmp_path):
         render_takes([TICK], tmp_path, takes=1, strength=1.2)
     assert caught.value.code == "audition_strength"
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_docstring_over_two_lines_reads_as_one():
+    def model(rng, strength):
+        """One hit, with
+        a ring.
+        """
+
+    assert "  One hit, with a ring." in card(replace(TICK, model=model)).splitlines()
