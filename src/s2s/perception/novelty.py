@@ -60,7 +60,7 @@ class NoveltyBuilder:
         self._strike: list[_Chunk] = []
         self._surge: list[_Chunk] = []
         self._flash_times = [np.array([first_time_s])]
-        self._flash: list[_Chunk] = [(np.zeros(1), np.full((1, 2), 0.5))]
+        self._flash: list[_Chunk] = [(np.zeros(1, np.float32), np.full((1, 2), 0.5, np.float32))]
 
     def add(self, times_s: np.ndarray, own: np.ndarray, light: np.ndarray, new_shot: np.ndarray) -> None:
         """Take the next frames.
@@ -98,7 +98,7 @@ class NoveltyBuilder:
         flash_times = np.concatenate(self._flash_times)
         flash, places = _joined(self._flash)
         nearest = np.clip(np.searchsorted(flash_times, grid), 0, len(flash_times) - 1)
-        even = Novelty(np.interp(grid, flash_times, flash), places[nearest])
+        even = Novelty(np.interp(grid, flash_times, flash).astype(np.float32), places[nearest])
         strike, surge = (Novelty(*_joined(chunks)) for chunks in (self._strike, self._surge))
         return {"strike": strike, "surge": surge, "flash": even}
 
@@ -156,4 +156,5 @@ def _strongest(cells: np.ndarray, shape: tuple[int, ...]) -> _Chunk:
     weights = values + 1e-9
     x = ((across + 0.5) / shape[1] * weights).sum(axis=1) / weights.sum(axis=1)
     y = ((down + 0.5) / shape[0] * weights).sum(axis=1) / weights.sum(axis=1)
-    return values.mean(axis=1), np.stack([x, y], axis=1)
+    # Half the size: these are what is kept of an hour.
+    return values.mean(axis=1).astype(np.float32), np.stack([x, y], axis=1).astype(np.float32)
