@@ -135,7 +135,7 @@ def bring_to_target(master: Master, levels: Levels, settings: MixSettings, watch
     if not math.isfinite(missing_lu):
         return [f"The result is nearly silent, far below the usual {target}."]
     if master.gain_db >= settings.max_gain_db:
-        why = "what is heard is soft by nature"
+        why = "for what is heard is soft by nature"
     else:
         why = "so that its sharp hits keep their punch"
-    return [f"The result is {missing_lu:.1f} dB quieter than the usual {target}: {why}."]
+    return [f"The result is {missing_lu:.1f} dB quieter than the usual {target}, {why}."]
