@@ -61,6 +61,13 @@ def commands() -> None:
     """Give a silent video or a picture the sound that fits what is seen, exactly when it happens."""
 
 
+def file_name(text: str) -> Path:
+    """Read a file's name; an empty one (a shell's unset variable) would mean the current folder."""
+    if not text:
+        raise ValueError
+    return Path(text)
+
+
 def wishes_options(command: Command) -> Command:
     """Options that say what should be heard; shared by `generate` and `perceive`."""
     for option in reversed(
@@ -93,7 +100,9 @@ def wishes_options(command: Command) -> Command:
             click.option(
                 "--generator", default="foley", show_default=True, metavar="NAME", help="What makes the sound."
             ),
-            click.option("--model", type=Path, metavar="DIR", help="Folder of a model, for generators that need one."),
+            click.option(
+                "--model", type=file_name, metavar="DIR", help="Folder of a model, for generators that need one."
+            ),
             click.option(
                 "--device", default="auto", show_default=True, metavar="auto|cpu|cuda", help="Where networks run."
             ),
@@ -107,13 +116,17 @@ def results_options(command: Command) -> Command:
     """Options that say what is written; shared by `generate` and `render`."""
     for option in reversed(
         (
-            click.option("-o", "--output", type=Path, metavar="FILE", help="The clip to write (only with one input)."),
             click.option(
-                "--audio", type=Path, metavar="FILE", help="Also write the sound alone (.wav, .flac, .ogg...)."
+                "-o", "--output", type=file_name, metavar="FILE", help="The clip to write (only with one input)."
             ),
-            click.option("--stems", type=Path, metavar="DIR", help="Also write one WAV per sound."),
-            click.option("--captions", type=Path, metavar="FILE", help="Also write captions (.vtt, .srt)."),
-            click.option("--plot", type=Path, metavar="FILE", help="Also draw picture, timeline and sound (.png)."),
+            click.option(
+                "--audio", type=file_name, metavar="FILE", help="Also write the sound alone (.wav, .flac, .ogg...)."
+            ),
+            click.option("--stems", type=file_name, metavar="DIR", help="Also write one WAV per sound."),
+            click.option("--captions", type=file_name, metavar="FILE", help="Also write captions (.vtt, .srt)."),
+            click.option(
+                "--plot", type=file_name, metavar="FILE", help="Also draw picture, timeline and sound (.png)."
+            ),
             click.option("--keep-audio", is_flag=True, help="Keep the clip's own sound, the new sound under it."),
             click.option("--json", "as_json", is_flag=True, help="Print the result as JSON."),
         )
@@ -123,11 +136,11 @@ def results_options(command: Command) -> Command:
 
 
 @commands.command()
-@click.argument("inputs", nargs=-1, required=True, type=Path, metavar="CLIP_OR_FOLDER...")
+@click.argument("inputs", nargs=-1, required=True, type=file_name, metavar="CLIP_OR_FOLDER...")
 @wishes_options
 @results_options
-@click.option("--out-dir", type=Path, metavar="DIR", help="Write DIR/NAME.sound.EXT for every input.")
-@click.option("--timeline", type=Path, metavar="FILE", help="Also write the timeline (.json).")
+@click.option("--out-dir", type=file_name, metavar="DIR", help="Write DIR/NAME.sound.EXT for every input.")
+@click.option("--timeline", type=file_name, metavar="FILE", help="Also write the timeline (.json).")
 def generate(
     inputs: tuple[Path, ...],
     output: Path | None,
@@ -188,9 +201,9 @@ def generate(
 
 
 @commands.command()
-@click.argument("clip", type=Path)
+@click.argument("clip", type=file_name)
 @wishes_options
-@click.option("-o", "--output", type=Path, metavar="FILE", help="Where to write it; stdout if not given.")
+@click.option("-o", "--output", type=file_name, metavar="FILE", help="Where to write it; stdout if not given.")
 def perceive(clip: Path, output: Path | None, **options: Any) -> None:
     """Watch a clip and write its timeline, to be read and edited."""
     from s2s import pipeline
@@ -211,11 +224,13 @@ def perceive(clip: Path, output: Path | None, **options: Any) -> None:
 
 
 @commands.command()
-@click.argument("clip", type=Path)
-@click.option("--timeline", type=Path, required=True, metavar="FILE", help="The timeline, as `s2s perceive` writes it.")
+@click.argument("clip", type=file_name)
+@click.option(
+    "--timeline", type=file_name, required=True, metavar="FILE", help="The timeline, as `s2s perceive` writes it."
+)
 @click.option("--seed", type=click.IntRange(0), help="Render with another seed than the timeline's.")
 @click.option("--room", type=click.Choice(ROOMS), help="Render in another room than the timeline's.")
-@click.option("--model", type=Path, metavar="DIR", help="Folder of a model, for generators that need one.")
+@click.option("--model", type=file_name, metavar="DIR", help="Folder of a model, for generators that need one.")
 @results_options
 def render(
     clip: Path,
@@ -257,7 +272,7 @@ def render(
 
 
 @commands.command()
-@click.argument("clip", type=Path)
+@click.argument("clip", type=file_name)
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 def inspect(clip: Path, as_json: bool) -> None:
     """List a file's streams and what will be done with them."""
@@ -302,7 +317,7 @@ def sounds_show(name: str, as_json: bool) -> None:
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Seed of the first take.")
 @click.option("--strength", type=click.FloatRange(0, 1), default=0.7, show_default=True, help="How hard.")
 @click.option(
-    "-o", "--output", type=Path, required=True, metavar="DIR", help="Folder for the WAV files and sounds.json."
+    "-o", "--output", type=file_name, required=True, metavar="DIR", help="Folder for the WAV files and sounds.json."
 )
 def sounds_render(names: tuple[str, ...], all_: bool, takes: int, seed: int, strength: float, output: Path) -> None:
     """Write takes of sounds as WAV files, and sounds.json, which lists them."""

@@ -115,6 +115,7 @@ def test_sounds(tmp_path):
     [
         (["generate"], 2, "Missing argument"),
         (["generate", "absent.mp4"], 1, "absent.mp4"),
+        (["generate", ""], 2, "Invalid value"),
         (["generate", "absent.mp4", "--sound", "animal.dog_brak"], 2, "Did you mean 'animal.dog_bark'"),
         (["generate", "absent.mp4", "--room", "cave"], 2, "cave"),
         (["generate", "absent.mp4", "--strength", "9"], 2, "strength of 9"),

@@ -1,4 +1,4 @@
-"""How large a picture may be; nothing beyond is decoded."""
+"""How large a picture and how long a clip may be; nothing beyond is decoded."""
 
 from __future__ import annotations
 
@@ -11,6 +11,19 @@ MAX_SIDE = 8192
 
 MAX_PIXELS = 52_000_000
 """Most pixels in one picture: those of 50-megapixel telephones fit; decoded they take 80 to 210 MB."""
+
+MAX_DURATION_S = 12 * 3600.0
+"""Longest clip: what claims to be longer is damaged, or a recording to be cut first."""
+
+
+def refuse_if_too_long(path: Path, duration_s: float) -> None:
+    """Raise ``too_long`` when the clip's timestamps reach beyond the limit."""
+    if duration_s > MAX_DURATION_S:
+        raise InputError(
+            f"{path} lasts {duration_s / 3600:.1f} hours by its timestamps; the limit is {MAX_DURATION_S / 3600:g}.",
+            code="too_long",
+            hint="Cut it into parts, or repair it if it is really shorter.",
+        )
 
 
 def refuse_if_too_large(path: Path, width: int, height: int) -> None:

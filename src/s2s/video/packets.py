@@ -60,6 +60,9 @@ def read_packets(container: InputContainer, streams: Sequence[Stream], trouble: 
                     failures = 0
                     yield packet
             break
+        except IndexError:
+            # A packet of a stream that appears only here: PyAV knows the streams that were there at the start.
+            continue
         except av.FFmpegError:
             failures += 1
     if failures:

@@ -24,7 +24,7 @@ from s2s.errors import InputError
 from s2s.video import webp
 from s2s.video.containers import codec_name, is_copied, output_suffix, plan_output
 from s2s.video.info import ClipInfo, StreamInfo
-from s2s.video.limits import refuse_if_too_large
+from s2s.video.limits import refuse_if_too_large, refuse_if_too_long
 from s2s.video.media import check_file, context_of, is_cover, no_frame, open_media, picture_stream, unreadable
 from s2s.video.packets import Steady, Trouble, read_packets
 from s2s.video.stills import StillHeader, read_header
@@ -65,6 +65,7 @@ def probe(path: str | os.PathLike[str]) -> ClipInfo:
         refuse_if_too_large(path, stream.codec_context.width, stream.codec_context.height)
         scan = _scan(path, container, stream)
         info = _describe(path, container, stream, scan, header)
+        refuse_if_too_long(path, info.duration_s)
         return replace(info, streams=_streams(container, info), notes=_notes(container, info, scan))
 
 
@@ -288,6 +289,7 @@ def _probe_animation(path: Path, header: StillHeader) -> ClipInfo:
         brand="",
         has_preroll=False,
     )
+    refuse_if_too_long(path, info.duration_s)
     plan = plan_output(info, ".mp4")
     use = "picture, shown as a still" if info.is_picture else "picture, encoded anew"
     stream = StreamInfo(0, "video", "webp", f"{header.width}x{header.height}, {info.fps:.4g} fps", duration_s, use)

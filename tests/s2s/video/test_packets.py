@@ -4,6 +4,7 @@ import av
 import pytest
 from clips import clicks, cut_short, damage, make_clip, packets_of
 
+from s2s.video import probe
 from s2s.video.packets import Steady, Trouble, read_packets
 
 
@@ -106,3 +107,11 @@ def test_a_note_counts():
         "The file is cut short: what is there is used.",
         "Damaged frames could not be decoded and were skipped (3).",
     )
+
+
+def test_a_stream_that_appears_late_is_passed_over(tmp_path):
+    path = make_clip(tmp_path / "c.flv", n_frames=600, fps=25, size=(64, 48), audio=clicks([1], 3), audio_shift_s=20)
+    data = bytearray(path.read_bytes())
+    data[4] = 1  # the header promises a picture only, and FFmpeg does not look as far as the sound
+    path.write_bytes(data)
+    assert probe(path).n_frames == 600

@@ -363,3 +363,10 @@ def test_permission_denied(tmp_path):
     path.chmod(0)
     error = refusal(path)
     assert (error.code, "permission denied" in error.message) == ("unreadable_media", True)
+
+
+def test_clips_of_days_are_refused(tmp_path):
+    path = make_clip(tmp_path / "c.mkv", size=(32, 32), times_s=[0, 0.04, 13 * 3600])
+    with pytest.raises(InputError) as caught:
+        probe(path)
+    assert caught.value.code == "too_long"
