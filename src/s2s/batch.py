@@ -43,35 +43,44 @@ class Item:
         return {name: path for name, path in named.items() if path is not None}
 
 
-def clips_in(paths: Iterable[str | os.PathLike[str]]) -> list[Path]:
+def clips_in(paths: Iterable[str | os.PathLike[str]]) -> tuple[list[Path], list[InputError]]:
     """Replace folders by the clips and pictures directly in them, in order of name; files are taken as they are.
 
-    Raises
-    ------
-    InputError
-        ``no_clips`` for a folder without any, or that cannot be read.
+    Returns
+    -------
+    found : list of Path
+        Each once.
+    failures : list of InputError
+        ``no_clips``, one for each folder without any, or that cannot be read.
     """
     found: list[Path] = []
+    failures: list[InputError] = []
     for path in map(Path, paths):
-        if not path.is_dir():
-            found.append(path)
-            continue
         try:
             clips = sorted(child for child in path.iterdir() if child.is_file() and _is_clip(child))
+        except NotADirectoryError:
+            found.append(path)
+            continue
         except OSError as error:
-            raise InputError(
-                f"The folder {path} cannot be read: {(error.strerror or str(error)).lower()}.",
-                code="no_clips",
-                hint="Choose a folder that you may read.",
-            ) from error
+            if isinstance(error, PermissionError):
+                failures.append(
+                    InputError(
+                        f"The folder {path} cannot be read.", code="no_clips", hint="Choose a folder that you may read."
+                    )
+                )
+            else:
+                found.append(path)  # what is wrong with it is said when it is opened
+            continue
         if not clips:
-            raise InputError(
-                f"{path} holds no clips or pictures.",
-                code="no_clips",
-                hint=f"Folders are searched for {', '.join(sorted(VIDEO_SUFFIXES | PICTURE_SUFFIXES))}.",
+            failures.append(
+                InputError(
+                    f"{path} holds no clips or pictures.",
+                    code="no_clips",
+                    hint=f"Folders are searched for {', '.join(sorted(VIDEO_SUFFIXES | PICTURE_SUFFIXES))}.",
+                )
             )
         found += clips
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys(found)), failures
 
 
 def _is_clip(path: Path) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence, Sized
@@ -28,6 +29,8 @@ ROOMS = ("auto", "none", "outdoor", "small", "room", "hall")
 def main() -> None:
     """Run the command line; errors of ours become one message, never a traceback."""
     signal.signal(signal.SIGTERM, _terminate)
+    if sys.stderr is None:  # closed by the caller (2>&-)
+        sys.stderr = Path(os.devnull).open("w")  # noqa: SIM115
     try:
         commands(standalone_mode=False)
     except click.exceptions.Exit as stop:
@@ -41,9 +44,12 @@ def main() -> None:
     except (KeyboardInterrupt, click.Abort):
         click.echo("Interrupted; nothing half-written was left behind.", err=True)
         sys.exit(130)
-    except BrokenPipeError:
-        # The reader of our output went away (`s2s sounds list | head`); that is its right.
-        sys.stderr.close()
+    except OSError as error:
+        if isinstance(error, BrokenPipeError):
+            # The reader of our output went away (`s2s sounds list | head`); that is its right.
+            sys.stderr.close()
+        else:
+            click.echo(f"error: {error.strerror or error}: {error.filename or 'output'}.", err=True)
         sys.exit(1)
 
 
@@ -164,8 +170,11 @@ def generate(
 
     call = _call_of(options)
     pipeline.check_wishes(**call)
+    paths, empty = clips_in(inputs)
+    if not paths:
+        raise empty[0]
     items = plan(
-        clips_in(inputs),
+        paths,
         output=output,
         out_dir=out_dir,
         audio=audio,
@@ -177,6 +186,10 @@ def generate(
     )
     rows: list[dict[str, Any]] = []
     failures: list[S2SError] = []
+    for error in empty:
+        failures.append(error)
+        rows.append({"input": None, "error": error.as_dict()})
+        _complain(error)
     for number, item in enumerate(items, start=1):
         label = f"[{number}/{len(items)}] {item.input.name}" if len(items) > 1 else item.input.name
         try:
@@ -195,9 +208,10 @@ def generate(
     if as_json:
         click.echo(json.dumps({"results": rows}, indent=1))
     if failures:
-        if len(items) > 1:
-            click.echo(f"{len(failures)} of {len(items)} failed.", err=True)
-        sys.exit(failures[0].exit_status if len(items) == 1 else 1)
+        n_inputs = len(items) + len(empty)
+        if n_inputs > 1:
+            click.echo(f"{len(failures)} of {n_inputs} failed.", err=True)
+        sys.exit(failures[0].exit_status if n_inputs == 1 else 1)
 
 
 @commands.command()
@@ -350,7 +364,7 @@ def _check_targets(item: Item) -> None:
     """Refuse what cannot be written before the work is done."""
     from s2s.result import check_targets
 
-    check_targets(item.output if item.exact else None, audio=item.audio, captions=item.captions, plot=item.plot)
+    check_targets(item.output if item.exact else None, **item.extras())
 
 
 def _write(result: Result, item: Item) -> dict[str, Any]:

@@ -7,6 +7,9 @@ from functools import cache
 
 from s2s.errors import DeviceError, UsageError, nearest
 
+# ONNX Runtime reports its use to its maker unless told not to before it is imported. Nothing here calls home.
+os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
+
 DEVICES = ("auto", "cpu", "cuda")
 CPU, CUDA = "CPUExecutionProvider", "CUDAExecutionProvider"
 

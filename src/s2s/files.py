@@ -6,6 +6,7 @@ import contextlib
 import errno
 import os
 import secrets
+import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -25,8 +26,15 @@ def written_beside(path: str | os.PathLike[str]) -> Iterator[Path]:
         ``output_unwritable`` when the folder is missing or cannot be written; ``disk_full`` when space runs out.
     """
     path = Path(path)
-    if path.is_dir():
-        raise OutputError(f"{path} is a folder, not a file.", code="output_unwritable", hint="Name a file to write.")
+    try:
+        mode = path.stat().st_mode
+    except FileNotFoundError:
+        mode = stat.S_IFREG
+    except OSError as error:
+        raise output_error(path, error) from error
+    if not stat.S_ISREG(mode):
+        what = "a folder" if stat.S_ISDIR(mode) else "a device or pipe"
+        raise OutputError(f"{path} is {what}, not a file.", code="output_unwritable", hint="Name a file to write.")
     # The name is cut so that what is added cannot make it too long for the file system.
     temporary = path.with_name(f".{path.stem[:40]}.{secrets.token_hex(4)}{path.suffix[-16:]}")
     try:
@@ -65,10 +73,23 @@ def refuse_input(path: Path, inputs: Iterable[Path]) -> None:
 
 def check_folder(path: Path) -> None:
     """Raise now what writing ``path`` would raise later: its folder is missing or may not be written."""
-    if not path.parent.is_dir():
+    try:
+        there = path.parent.is_dir()
+    except OSError as error:
+        raise output_error(path, error) from error
+    if not there:
         raise output_error(path, FileNotFoundError())
     if not os.access(path.parent, os.W_OK):
         raise output_error(path, PermissionError(errno.EACCES, os.strerror(errno.EACCES)))
+
+
+def check_new_folder(folder: Path) -> None:
+    """Raise now what `make_folder` would raise later, without making anything."""
+    nearest = next(path for path in (folder, *folder.absolute().parents) if path.exists())
+    if not nearest.is_dir():
+        raise output_error(folder, NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR)))
+    if not os.access(nearest, os.W_OK):
+        raise output_error(folder, PermissionError(errno.EACCES, os.strerror(errno.EACCES)))
 
 
 def output_error(path: Path, error: OSError) -> OutputError:
@@ -79,7 +100,7 @@ def output_error(path: Path, error: OSError) -> OutputError:
             code="disk_full",
             hint="Free some space or write to another disk; nothing was left behind.",
         )
-    if not path.parent.is_dir():
+    if isinstance(error, FileNotFoundError):
         why = f"the folder {path.parent} does not exist"
     else:
         why = (error.strerror or str(error)).lower()

@@ -84,7 +84,8 @@ def save_plot(
     )
     figure.subplots_adjust(top=1 - 0.75 / figure.get_figheight(), bottom=0.5 / figure.get_figheight())
     inch = 1 / figure.get_figheight()
-    name = Path(info.path).name
+    # Names need not be text; what is not is drawn as a question mark.
+    name = os.fsencode(Path(info.path).name).decode("utf-8", "replace")
     figure.text(0.13, 1 - 0.3 * inch, name, color=INK, size=15, weight="bold", parse_math=False)
     headline = textwrap.shorten(summary, MOST_LETTERS, placeholder=" ...")
     figure.text(0.13, 1 - 0.55 * inch, headline, color="#b8bcc4", size=10.5, parse_math=False)

@@ -13,6 +13,7 @@ import numpy as np
 
 from s2s.ahead import ahead
 from s2s.captions import write_captions
+from s2s.files import check_folder, check_new_folder, make_folder, refuse_input
 from s2s.generators.base import Generator
 from s2s.stem import SAMPLE_RATE, Stem
 from s2s.summary import summarise
@@ -125,12 +126,12 @@ class Result:
         """Write the mix alone; the suffix chooses the format (.wav: 24 bit)."""
         from s2s.video import write_audio
 
+        refuse_input(Path(path), [self.info.path])
         write_audio(path, self._told("writing"))
         return Path(path)
 
     def save_stems(self, folder: str | os.PathLike[str]) -> list[Path]:
         """Write one WAV a sound into ``folder``, which is made if need be; return the files."""
-        from s2s.files import make_folder
         from s2s.video import write_audio
 
         folder = Path(folder)
@@ -143,6 +144,7 @@ class Result:
 
     def save_captions(self, path: str | os.PathLike[str]) -> Path:
         """Write captions, ``.vtt`` or ``.srt``."""
+        refuse_input(Path(path), [self.info.path])
         write_captions(path, self.timeline, self._generator.says)
         return Path(path)
 
@@ -150,6 +152,7 @@ class Result:
         """Draw the picture, the timeline and the sound; the suffix chooses the format (.png, .svg, .pdf)."""
         from s2s.plot import save_plot
 
+        refuse_input(Path(path), [self.info.path])
         save_plot(path, self.info, self.timeline, self.blocks(), self.summary, self._generator.says)
         return Path(path)
 
@@ -174,6 +177,12 @@ class Result:
         """Give up the mix, which for long clips lies on disk; otherwise done when the result is dropped."""
         self._master.close()
 
+    def __enter__(self) -> Result:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
     def _told(self, stage: str) -> Iterator[np.ndarray]:
         """The mix's blocks, with progress."""
         done = 0
@@ -184,7 +193,13 @@ class Result:
 
 
 def check_targets(
-    clip: Path | None = None, *, audio: Path | None = None, captions: Path | None = None, plot: Path | None = None
+    clip: Path | None = None,
+    *,
+    audio: Path | None = None,
+    stems: Path | None = None,
+    timeline: Path | None = None,
+    captions: Path | None = None,
+    plot: Path | None = None,
 ) -> None:
     """Raise at once what saving to these files would raise after the work: unknown formats, missing folders.
 
@@ -195,7 +210,6 @@ def check_targets(
     """
     from s2s import captions as caption_files
     from s2s import plot as plots
-    from s2s.files import check_folder
     from s2s.video.containers import check_video_format
     from s2s.video.sound import AUDIO_SUFFIXES, check_audio_format
 
@@ -205,9 +219,11 @@ def check_targets(
     for path, check in checks:
         if path is not None:
             check(path)
-    for path in (clip, audio, captions, plot):
+    for path in (clip, audio, timeline, captions, plot):
         if path is not None:
             check_folder(path)
+    if stems is not None:
+        check_new_folder(stems)
 
 
 def _finite(value: float) -> float | None:

@@ -3,24 +3,24 @@ from pathlib import Path
 import pytest
 
 from s2s.batch import clips_in, plan
-from s2s.errors import InputError, OutputError, UsageError
+from s2s.errors import OutputError, UsageError
 
 
 def test_folders_are_read_in_order_without_results_and_other_files(tmp_path):
     for name in ("b.mp4", "a.MOV", "a.sound.mp4", "notes.txt", ".hidden.mp4", "p.jpg"):
         (tmp_path / name).touch()
     (tmp_path / "sub.mp4").mkdir()
-    assert [path.name for path in clips_in([tmp_path])] == ["a.MOV", "b.mp4", "p.jpg"]
+    assert [path.name for path in clips_in([tmp_path])[0]] == ["a.MOV", "b.mp4", "p.jpg"]
 
 
 def test_files_are_taken_as_they_are_and_once():
-    assert clips_in(["x.bin", "x.bin", "y"]) == [Path("x.bin"), Path("y")]
+    assert clips_in(["x.bin", "x.bin", "y"]) == ([Path("x.bin"), Path("y")], [])
 
 
-def test_a_folder_without_clips_is_an_error(tmp_path):
-    with pytest.raises(InputError) as caught:
-        clips_in([tmp_path])
-    assert caught.value.code == "no_clips"
+def test_a_folder_without_clips_does_not_stop_the_rest(tmp_path):
+    found, failures = clips_in([tmp_path, "x.mp4"])
+    assert found == [Path("x.mp4")]
+    assert [failure.code for failure in failures] == ["no_clips"]
 
 
 def test_the_result_stands_beside_the_input_or_in_the_folder(tmp_path):

@@ -246,6 +246,41 @@ def test_perceive_never_writes_over_its_input(clip, tmp_path):
     assert copy.read_bytes() == clip.read_bytes()
 
 
+def test_an_extra_is_never_written_over_the_input(clip, tmp_path):
+    copy = tmp_path / "c.mp4"
+    copy.write_bytes(clip.read_bytes())
+    for option in ("--timeline", "--captions", "--plot", "--audio"):
+        assert run("generate", copy, "-o", tmp_path / "o.mp4", option, copy).returncode == 1
+    assert files(tmp_path) == ["c.mp4"]
+    assert copy.read_bytes() == clip.read_bytes()
+
+
+def test_targets_that_cannot_be_written_are_told_before_the_work(clip, tmp_path):
+    (tmp_path / "file").touch()
+    for option, target in (("--timeline", "no/x.json"), ("--stems", "file"), ("--stems", "file/x")):
+        made = run("generate", clip, "-o", tmp_path / "o.mp4", option, tmp_path / target)
+        assert made.returncode == 1
+        assert "Traceback" not in made.stderr
+        assert files(tmp_path) == ["file"]
+
+
+def test_a_closed_stderr_does_no_harm(clip, tmp_path):
+    script = f"exec {S2S} generate {clip} -o {tmp_path / 'o.mp4'} 2>&-"
+    assert subprocess.run(["sh", "-c", script], capture_output=True, check=False).returncode == 0
+
+
+def test_a_full_stdout_is_one_message():
+    with Path("/dev/full").open("w") as full:
+        made = subprocess.run([S2S, "sounds", "list"], stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert made.returncode == 1
+    assert "Traceback" not in made.stderr
+
+
+def test_nothing_is_reported_to_anybody():
+    program = "import os, s2s.perception.appearance; print(os.environ['ORT_DISABLE_TELEMETRY'])"
+    assert subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout == "1\n"
+
+
 def test_perceive_tells_what_it_did_not_understand(clip):
     made = run("perceive", clip, "--prompt", "a didgeridoo")
     assert made.returncode == 0

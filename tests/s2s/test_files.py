@@ -4,7 +4,7 @@ import stat
 import pytest
 
 from s2s.errors import OutputError
-from s2s.files import written_beside
+from s2s.files import check_new_folder, written_beside
 
 
 def test_a_file_appears_whole(tmp_path):
@@ -52,3 +52,28 @@ def test_a_full_disk_is_said(tmp_path):
         raise full
     assert caught.value.code == "disk_full"
     assert list(tmp_path.iterdir()) == []
+
+
+def test_devices_and_pipes_are_not_replaced(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(OutputError, match="device or pipe"), written_beside(tmp_path / "pipe"):
+        pass
+    assert stat.S_ISFIFO((tmp_path / "pipe").stat().st_mode)
+
+
+def test_names_too_long_for_the_disk_are_said(tmp_path):
+    with pytest.raises(OutputError) as caught, written_beside(tmp_path / ("x" * 300)):
+        pass
+    assert caught.value.code == "output_unwritable"
+
+
+def test_a_folder_that_cannot_be_made_is_told_before(tmp_path):
+    (tmp_path / "file").touch()
+    check_new_folder(tmp_path / "a" / "b")
+    with pytest.raises(OutputError):
+        check_new_folder(tmp_path / "file" / "b")
+    assert files(tmp_path) == ["file"]
+
+
+def files(folder):
+    return sorted(path.name for path in folder.iterdir())

@@ -15,6 +15,9 @@ from s2s.errors import UsageError, nearest
 from s2s.stem import Stem
 from s2s.timeline import Room, Timeline
 
+MAX_PROMPT = 2000
+"""Letters of a prompt."""
+
 
 @dataclass(frozen=True)
 class Wishes:
@@ -40,6 +43,12 @@ class Wishes:
                 f"A strength of {self.strength:g} is not possible.",
                 code="strength_out_of_range",
                 hint="Choose 0 to 2; 1 is usual.",
+            )
+        if max(len(self.prompt), len(self.avoid)) > MAX_PROMPT:
+            raise UsageError(
+                f"A prompt of {max(len(self.prompt), len(self.avoid))} letters is too long.",
+                code="prompt_too_long",
+                hint=f"Say it in {MAX_PROMPT}.",
             )
         if self.seed < 0:
             raise UsageError(

@@ -12,6 +12,8 @@ MAX_SIDE = 8192
 MAX_PIXELS = 52_000_000
 """Most pixels in one picture: those of 50-megapixel telephones fit; decoded they take 80 to 210 MB."""
 
+MAX_ANIMATED_PIXELS = 16_000_000
+"""The same for GIF, WebP and APNG animations, of which a kilobyte may hold a thousand huge pictures."""
 MAX_DURATION_S = 12 * 3600.0
 """Longest clip: what claims to be longer is damaged, or a recording to be cut first."""
 
@@ -26,12 +28,12 @@ def refuse_if_too_long(path: Path, duration_s: float) -> None:
         )
 
 
-def refuse_if_too_large(path: Path, width: int, height: int) -> None:
+def refuse_if_too_large(path: Path, width: int, height: int, *, most_pixels: int = MAX_PIXELS) -> None:
     """Raise ``too_large`` when the declared size is beyond the limits."""
-    if max(width, height) > MAX_SIDE or width * height > MAX_PIXELS:
+    if max(width, height) > MAX_SIDE or width * height > most_pixels:
         raise InputError(
             f"{path} declares pictures of {width} x {height} pixels; the limits are {MAX_SIDE} pixels a side and "
-            f"{MAX_PIXELS // 1_000_000} megapixels.",
+            f"{most_pixels // 1_000_000} megapixels.",
             code="too_large",
             hint="Scale it down first.",
         )

@@ -24,7 +24,7 @@ from s2s.errors import InputError
 from s2s.video import webp
 from s2s.video.containers import codec_name, is_copied, output_suffix, plan_output
 from s2s.video.info import ClipInfo, StreamInfo
-from s2s.video.limits import refuse_if_too_large, refuse_if_too_long
+from s2s.video.limits import MAX_ANIMATED_PIXELS, refuse_if_too_large, refuse_if_too_long
 from s2s.video.media import check_file, context_of, is_cover, no_frame, open_media, picture_stream, unreadable
 from s2s.video.packets import Steady, Trouble, read_packets
 from s2s.video.stills import StillHeader, read_header
@@ -66,6 +66,8 @@ def probe(path: str | os.PathLike[str]) -> ClipInfo:
         scan = _scan(path, container, stream)
         info = _describe(path, container, stream, scan, header)
         refuse_if_too_long(path, info.duration_s)
+        if info.codec in ("gif", "apng") and not info.is_picture:
+            refuse_if_too_large(path, *info.stored_size, most_pixels=MAX_ANIMATED_PIXELS)
         return replace(info, streams=_streams(container, info), notes=_notes(container, info, scan))
 
 
@@ -290,6 +292,8 @@ def _probe_animation(path: Path, header: StillHeader) -> ClipInfo:
         has_preroll=False,
     )
     refuse_if_too_long(path, info.duration_s)
+    if not info.is_picture:
+        refuse_if_too_large(path, header.width, header.height, most_pixels=MAX_ANIMATED_PIXELS)
     plan = plan_output(info, ".mp4")
     use = "picture, shown as a still" if info.is_picture else "picture, encoded anew"
     stream = StreamInfo(0, "video", "webp", f"{header.width}x{header.height}, {info.fps:.4g} fps", duration_s, use)

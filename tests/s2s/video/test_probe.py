@@ -370,3 +370,9 @@ def test_clips_of_days_are_refused(tmp_path):
     with pytest.raises(InputError) as caught:
         probe(path)
     assert caught.value.code == "too_long"
+
+
+def test_huge_animations_are_refused(tmp_path):
+    picture = np.zeros((4200, 4200, 3), np.uint8)
+    path = make_clip(tmp_path / "c.gif", n_frames=2, fps=10, size=(4200, 4200), picture=lambda index: picture + index)
+    assert refusal(path).code == "too_large"

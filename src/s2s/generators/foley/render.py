@@ -8,6 +8,7 @@ hour needs no more memory than a minute.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
@@ -93,21 +94,23 @@ class EventStem:
         self.name = self.sound.name
 
     def blocks(self) -> Iterator[Block]:
-        """Yield the stem's blocks; only takes that still ring are held."""
-        queue = sorted(self.events, key=lambda event: event.time_s)
+        """Yield the stem's blocks; takes are summed as they are made, so that any number may ring at once."""
+        queue = deque(sorted(self.events, key=lambda event: event.time_s))
         # The longest lead-in of any take (a breath before a sneeze): takes are rendered this long before their time.
         ahead = 2 * SAMPLE_RATE
-        ringing: list[tuple[int, Block]] = []
+        # From the present block on: direct in rows 0 and 1, send in rows 2 and 3.
+        ringing = np.zeros((4, 0), np.float32)
         for start in range(0, self.n_samples, BLOCK_SIZE):
             size = min(BLOCK_SIZE, self.n_samples - start)
             while queue and queue[0].time_s * SAMPLE_RATE < start + size + ahead:
-                ringing.append(self._render(queue.pop(0)))
-            block = Block(np.zeros((2, size), np.float32), np.zeros((2, size), np.float32))
-            for at, take in ringing:
-                _add(block.direct, take.direct, at - start)
-                _add(block.send, take.send, at - start)
-            ringing = [(at, take) for at, take in ringing if at + take.direct.shape[1] > start + size]
-            yield block
+                at, take = self._render(queue.popleft())
+                missing = max(size, at - start + take.direct.shape[1]) - ringing.shape[1]
+                ringing = np.pad(ringing, ((0, 0), (0, max(0, missing))))
+                _add(ringing[:2], take.direct, at - start)
+                _add(ringing[2:], take.send, at - start)
+            ringing = np.pad(ringing, ((0, 0), (0, max(0, size - ringing.shape[1]))))
+            yield Block(ringing[:2, :size].copy(), ringing[2:, :size].copy())
+            ringing = ringing[:, size:]
 
     def _render(self, event: Event) -> tuple[int, Block]:
         """Return the sample at which the event's take begins, and the take, panned and placed."""

@@ -43,6 +43,19 @@ def test_events_add_up():
     np.testing.assert_allclose(both, one + other, atol=1e-6)
 
 
+def test_any_number_of_takes_may_ring_at_once():
+    timeline = Timeline(duration_s=2, events=[Event(time_s=0.5, sound="drum.kit", take=take) for take in range(150)])
+    [stem] = stems_of(timeline)
+    list(stem.blocks())
+    tracemalloc.start()
+    for _ in stem.blocks():
+        pass
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    # Held one by one they would be over 150 MB.
+    assert peak < 30e6
+
+
 def test_a_changed_event_changes_only_its_own_stem():
     before = rendered(events=[chop(1.0), Event(time_s=2, sound="drum.kit")], beds=[rain()])
     after = rendered(events=[chop(1.5), Event(time_s=2, sound="drum.kit")], beds=[rain()])
