@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from s2s.ahead import ahead
 from s2s.mix.convolver import Convolver
 from s2s.mix.duck import Ducker
 from s2s.mix.room import impulse_responses
@@ -42,7 +43,7 @@ def premaster(stems: Sequence[Stem], *, n_samples: int, room: str, seed: int, du
     convolver = None if responses is None else Convolver(responses, BLOCK_SIZE)
     has_beds = any(stem.role == "bed" for stem in stems)
     ducker = Ducker(duck_db) if duck_db > 0 and has_beds else None
-    sources = [(stem, iter(stem.blocks())) for stem in stems]
+    sources = [(stem, ahead(stem.blocks())) for stem in stems]
     for start in range(0, n_samples, BLOCK_SIZE):
         n_now = min(BLOCK_SIZE, n_samples - start)
         events, beds = _silence(n_now), _silence(n_now)
