@@ -217,7 +217,7 @@ def markdown(result: dict[str, object]) -> str:
         "",
         f"Written by `make bench` on {os.cpu_count()} cores. Times are of fresh processes, start-up included, best of",
         "several rounds; *decode* is a plain PyAV decode of the same file in the same run, and the yardstick: compare",
-        "ratios, not seconds. *Render from a timeline* is the call of the library with its modules loaded, for the minute of",
+        "ratios, not seconds. *Render from a timeline* is the library's call with its modules loaded, for the minute of",
         "1280x720; the command's figure includes start-up.",
         "",
         "| clip | decode | generate | ratio | CPU | peak RSS |",
