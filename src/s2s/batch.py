@@ -163,17 +163,14 @@ def _check_targets(items: Sequence[Item]) -> None:
     for item in items:
         for target in (item.output, *item.extras().values()):
             refuse_input(target, inputs)
-            if taken.setdefault(target.absolute(), item) is not item or _twice(target, item):
-                other = taken[target.absolute()]
+            other = taken.get(target.absolute())
+            if other is not None:
                 who = f"{other.input} and {item.input}" if other is not item else f"Two results of {item.input}"
                 raise UsageError(
                     f"{who} would both be written to {target}.",
                     code="same_output",
                     hint="Give them other names, or run the inputs one by one with -o.",
                 )
+            taken[target.absolute()] = item
         if not item.exact and (other_input := made.get((item.output.parent, item.output.name))):
             refuse_input(other_input, inputs)
-
-
-def _twice(target: Path, item: Item) -> bool:
-    return [path.absolute() for path in (item.output, *item.extras().values())].count(target.absolute()) > 1

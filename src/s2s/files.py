@@ -61,6 +61,9 @@ def make_folder(folder: Path) -> None:
 
 def refuse_input(path: Path, inputs: Iterable[Path]) -> None:
     """Raise `OutputError` (``output_is_input``) when ``path`` is one of the inputs, through links too."""
+    with contextlib.suppress(OSError):
+        if not path.exists():
+            return  # nothing to be replaced; spares a look at every input of a large batch
     for other in inputs:
         with contextlib.suppress(OSError):
             if path.samefile(other):

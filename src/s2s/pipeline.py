@@ -173,11 +173,11 @@ def render(
     source = generator_named(timeline.generator, model)
     timeline.check()
     source.check(timeline)
-    info = _probed(clip, duration_s=None, keep_audio=keep_audio)
+    info = _probed(clip, keep_audio=keep_audio)
     if info.is_picture:
         _check_duration(timeline.duration_s)
     elif abs(info.duration_s - timeline.duration_s) > DURATION_TOLERANCE_S:
-        timeline = _of_this_clip(info, timeline)
+        _check_of_this_clip(info, timeline)
     return _rendered(info, timeline, source, keep_audio=keep_audio, notes=info.notes, progress=progress)
 
 
@@ -207,7 +207,8 @@ def _see(
 
     # SciPy's signal processing takes half a second to load; let it, while the clip is watched.
     threading.Thread(target=import_module, args=("s2s.mix",), daemon=True).start()
-    info = _probed(clip, duration_s=duration_s, keep_audio=keep_audio)
+    _check_duration(duration_s)
+    info = _probed(clip, keep_audio=keep_audio)
     # Neither faint block edges nor more than 30 frames a second make a difference to what is seen.
     reader = read_frames(info, skip_loop_filter=True, max_fps=30)
     if info.is_picture:
@@ -230,10 +231,9 @@ def _see(
     return info, seen, tuple(dict.fromkeys((*info.notes, *reader.notes)))
 
 
-def _probed(clip: PathLike, *, duration_s: float | None, keep_audio: bool) -> ClipInfo:
+def _probed(clip: PathLike, *, keep_audio: bool) -> ClipInfo:
     from s2s.video import probe
 
-    _check_duration(duration_s)
     info = probe(clip)
     if keep_audio and not info.has_audio:
         raise InputError(
@@ -251,7 +251,7 @@ def _check_duration(duration_s: float | None) -> None:
         )
 
 
-def _of_this_clip(info: ClipInfo, timeline: Timeline) -> Timeline:
+def _check_of_this_clip(info: ClipInfo, timeline: Timeline) -> None:
     """Accept a timeline whose length differs from what the file claims when the file, read through, agrees with it."""
     from s2s.video import read_frames
 
@@ -264,7 +264,6 @@ def _of_this_clip(info: ClipInfo, timeline: Timeline) -> Timeline:
             code="timeline_other_clip",
             hint="Pass the clip that the timeline was made for, or make a new one with `s2s perceive`.",
         )
-    return timeline
 
 
 def _rendered(

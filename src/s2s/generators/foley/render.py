@@ -104,11 +104,10 @@ class EventStem:
             size = min(BLOCK_SIZE, self.n_samples - start)
             while queue and queue[0].time_s * SAMPLE_RATE < start + size + ahead:
                 at, take = self._render(queue.popleft())
-                missing = max(size, at - start + take.direct.shape[1]) - ringing.shape[1]
-                ringing = np.pad(ringing, ((0, 0), (0, max(0, missing))))
+                ringing = _lengthened(ringing, at - start + take.direct.shape[1])
                 _add(ringing[:2], take.direct, at - start)
                 _add(ringing[2:], take.send, at - start)
-            ringing = np.pad(ringing, ((0, 0), (0, max(0, size - ringing.shape[1]))))
+            ringing = _lengthened(ringing, size)
             yield Block(ringing[:2, :size].copy(), ringing[2:, :size].copy())
             ringing = ringing[:, size:]
 
@@ -223,6 +222,12 @@ def _add(target: np.ndarray, piece: np.ndarray, at: int) -> None:
     begin, end = max(0, at), min(target.shape[1], at + piece.shape[1])
     if begin < end:
         target[:, begin:end] += piece[:, begin - at : end - at]
+
+
+def _lengthened(rows: np.ndarray, size: int) -> np.ndarray:
+    """Continue rows with silence to at least ``size`` samples; what is long enough is not copied."""
+    missing = size - rows.shape[1]
+    return np.pad(rows, ((0, 0), (0, missing))) if missing > 0 else rows
 
 
 def _cut(samples: np.ndarray, size: int) -> np.ndarray:
