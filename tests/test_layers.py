@@ -17,6 +17,9 @@ MAY_IMPORT = {
     "mix": CORE,
     # The foley generator's takes are written to files from the browser of its sounds.
     "generators/foley/browse": (*CORE, "generators", "video"),
+    "generators/foley/report": (*CORE, "generators", "video"),
+    # Fits are measured on recordings.
+    "generators/foley/fit/folder": (*CORE, "generators", "video"),
     "plot": (*CORE, "summary", "video"),
     "result": (*CORE, "summary", "captions", "plot", "video", "mix", "generators"),
     "pipeline": (*CORE, "result", "video", "mix", "generators", "perception"),

@@ -37,7 +37,13 @@ _AUDIO_FORMATS = {
 AUDIO_SUFFIXES = tuple(_AUDIO_FORMATS)
 
 
-def write_audio(path: str | os.PathLike[str], blocks: Iterable[np.ndarray], *, sample_rate: int = SAMPLE_RATE) -> None:
+def write_audio(
+    path: str | os.PathLike[str],
+    blocks: Iterable[np.ndarray],
+    *,
+    sample_rate: int = SAMPLE_RATE,
+    bit_rate: int | None = None,
+) -> None:
     """Write blocks of sound as a file; its suffix chooses the format, ``path`` is whole or untouched.
 
     Parameters
@@ -49,6 +55,8 @@ def write_audio(path: str | os.PathLike[str], blocks: Iterable[np.ndarray], *, s
         In [-1, 1]; what lies outside is clipped.
     sample_rate : int
         In Hz. Opus knows 48000 only (and some divisors of it).
+    bit_rate : int, optional
+        Bits a second for lossy formats; 160,000 (Opus) or 192,000 by default.
 
     Raises
     ------
@@ -61,7 +69,7 @@ def write_audio(path: str | os.PathLike[str], blocks: Iterable[np.ndarray], *, s
     # WAV headers count to 4 GB; RF64 takes over beyond.
     options = {"rf64": "auto"} if muxer == "wav" else {}
     with written(path) as temporary, open_output(temporary, muxer, options=options) as container:
-        stream = add_sound(container, codec, sample_rate=sample_rate)
+        stream = add_sound(container, codec, sample_rate=sample_rate, bit_rate=bit_rate)
         for packet in encode_sound(stream, blocks):
             container.mux(packet)
 
@@ -76,13 +84,15 @@ def check_audio_format(path: Path) -> None:
         )
 
 
-def add_sound(container: OutputContainer, codec: str, *, sample_rate: int = SAMPLE_RATE) -> AudioStream:
+def add_sound(
+    container: OutputContainer, codec: str, *, sample_rate: int = SAMPLE_RATE, bit_rate: int | None = None
+) -> AudioStream:
     """Add a stereo stream encoded with ``codec``."""
     # Bit-exact: without the encoder's version, so that the same samples give the same bytes.
     options = {"flags": "+bitexact"} | _CODEC_OPTIONS.get(codec, {})
     stream = container.add_stream(codec, rate=sample_rate, options=options)
     assert isinstance(stream, AudioStream)
-    stream.bit_rate = _BIT_RATES.get(codec, 0)
+    stream.bit_rate = _BIT_RATES.get(codec, 0) if bit_rate is None else bit_rate
     stream.format = _SAMPLE_FORMATS[codec]
     return stream
 

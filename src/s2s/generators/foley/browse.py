@@ -21,6 +21,17 @@ def as_dict(sound: Sound) -> dict[str, Any]:
     return {name: getattr(sound, name) for name in _FIELDS} | {"family": sound.family}
 
 
+def set_off_by(sound: Sound) -> str:
+    """Say what in the picture sets a sound off."""
+    return {
+        "strike": "a visible strike",
+        "surge": "a surge of motion",
+        "flash": "a flash of light",
+        "motion": "motion",
+        "none": "nothing in particular",
+    }[sound.trigger]
+
+
 def table(sounds: Sequence[Sound]) -> str:
     """One line a sound: name, role, what sets it off, what it does."""
     rows = [("NAME", "ROLE", "TRIGGER", "HEARD AS")]
@@ -34,19 +45,12 @@ def table(sounds: Sequence[Sound]) -> str:
 def card(sound: Sound) -> str:
     """Everything about one sound, with what its model says of itself."""
     about = inspect.cleandoc(sound.model.__doc__ or "").split("\n\n")[0].replace("\n", " ")
-    triggers = {
-        "strike": "a visible strike",
-        "surge": "a surge of motion",
-        "flash": "a flash of light",
-        "motion": "motion",
-        "none": "nothing in particular",
-    }
     lines = [
         sound.name,
         *textwrap.wrap(about, 96, initial_indent="  ", subsequent_indent="  "),
         f"  role       {sound.role}",
         f"  heard as   {sound.says}",
-        f"  set off by {triggers[sound.trigger]}",
+        f"  set off by {set_off_by(sound)}",
         f"  seen as    {', '.join(sound.seen_as) or 'nothing: it is reached by --prompt and --sound'}",
         f"  words      {', '.join(sound.words)}",
         f"  AudioSet   {', '.join(sound.audioset)}",
