@@ -12,7 +12,6 @@ import json
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -47,6 +46,8 @@ class Individual:
     n_sounds: int
     """How many single sounds were measured."""
     parameters: Mapping[str, Parameter]
+    source: str = ""
+    """Where the recordings come from, where that is known: what tells individuals apart."""
 
     def draw(self, rng: np.random.Generator, widen: float = 1.0) -> dict[str, np.ndarray]:
         """Draw the parameters of one take.
@@ -86,7 +87,10 @@ class Fit:
 
 
 def individual_of(
-    measured: Iterable[Mapping[str, np.ndarray]], least_spread: Mapping[str, float], recordings: Iterable[str]
+    measured: Iterable[Mapping[str, np.ndarray]],
+    least_spread: Mapping[str, float],
+    recordings: Iterable[str],
+    source: str = "",
 ) -> Individual:
     """Sum up measures of single sounds of one source.
 
@@ -97,7 +101,9 @@ def individual_of(
     least_spread : dict of str to float
         Smallest spread of each parameter: what few recordings cannot show is taken from the literature.
     recordings : iterable of str
-        Where they come from.
+        Names of the files they were cut from.
+    source : str
+        Where those come from.
 
     Examples
     --------
@@ -115,7 +121,7 @@ def individual_of(
         if len(sounds) == 2:
             seen = np.abs(values[0] - values[1]) / np.sqrt(2)
         parameters[name] = Parameter(values.mean(axis=0), np.maximum(seen, least_spread.get(name, 0.0)))
-    return Individual(tuple(dict.fromkeys(recordings)), len(sounds), parameters)
+    return Individual(tuple(dict.fromkeys(recordings)), len(sounds), parameters, source)
 
 
 def as_json(fits: Iterable[Fit]) -> str:
@@ -128,7 +134,7 @@ def as_json(fits: Iterable[Fit]) -> str:
                 f'     {json.dumps(name)}: {{"mean": {_numbers(value.mean)}, "spread": {_numbers(value.spread)}}}'
                 for name, value in person.parameters.items()
             )
-            head = f'"recordings": {json.dumps(list(person.recordings))}, "n_sounds": {person.n_sounds}'
+            head = f'"recordings": {json.dumps(list(person.recordings))}, "n_sounds": {person.n_sounds}, "source": {json.dumps(person.source)}'
             people.append(f'    {{{head}, "parameters": {{\n{rows}\n    }}}}')
         inner = ",\n".join(people)
         kinds.append(f'  {json.dumps(fit.kind)}: {{"form": "{fit.form}", "individuals": [\n{inner}\n  ]}}')
@@ -165,9 +171,13 @@ def load(path: str | os.PathLike[str]) -> dict[str, Fit]:
         raise InputError(f"{path} is no table of fits: {error}.", code="table_invalid", hint=_HINT) from error
 
 
-@cache
-def _shipped() -> dict[str, Fit]:
-    return load(SHIPPED)
+_used: dict[str, Fit] = {}
+
+
+def use(fits: Mapping[str, Fit]) -> None:
+    """Let `shipped` answer from this table in place of the one that ships, in this process."""
+    _used.clear()
+    _used.update(fits)
 
 
 def shipped(kind: str) -> Fit:
@@ -178,10 +188,11 @@ def shipped(kind: str) -> Fit:
     UsageError
         ``unknown_fit``.
     """
-    fits = _shipped()
-    if kind not in fits:
-        raise UsageError(f"There is no fit '{kind}'.", code="unknown_fit", hint=nearest(kind, list(fits)))
-    return fits[kind]
+    if not _used:
+        use(load(SHIPPED))
+    if kind not in _used:
+        raise UsageError(f"There is no fit '{kind}'.", code="unknown_fit", hint=nearest(kind, list(_used)))
+    return _used[kind]
 
 
 def _fit_of(kind: str, entry: Mapping[str, Any]) -> Fit:
@@ -198,7 +209,7 @@ def _individual_of(kind: str, entry: Mapping[str, Any]) -> Individual:
         assert mean.shape == spread.shape, f"{kind}.{name} has a mean {mean.shape} and a spread {spread.shape}"
         assert np.isfinite(mean).all() and np.isfinite(spread).all(), f"{kind}.{name} is not finite"
         parameters[name] = Parameter(mean, spread)
-    return Individual(tuple(entry["recordings"]), int(entry["n_sounds"]), parameters)
+    return Individual(tuple(entry["recordings"]), int(entry["n_sounds"]), parameters, str(entry.get("source", "")))
 
 
 def _numbers(values: np.ndarray) -> str:
