@@ -28,10 +28,10 @@ demo: $(VENV)/.base ## give the shipped clip its sound and say where the result 
 		--captions $(OUT)/workbench.vtt --plot $(OUT)/workbench.png --stems $(OUT)/workbench.stems
 
 test: $(VENV)/.all ## run the tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 test-slow: $(VENV)/.all ## run the tests that take longer
-	$(BIN)/python -m pytest -m slow --timeout 900
+	$(BIN)/python -m pytest -m slow --timeout 900 -n 2 --dist worksteal
 
 lint: $(VENV)/.all ## check style and types
 	$(BIN)/ruff check

@@ -1,11 +1,17 @@
 """What every sound of the vocabulary must be, whatever it sounds like. `vocabulary()` says which there are."""
 
 import re
+from functools import lru_cache
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from s2s.generators.foley.audition import phrase, take_of
+from s2s.generators.foley.render import stems_of
 from s2s.generators.foley.vocabulary import Sound, Take, vocabulary
+from s2s.timeline import Bed, Event, Timeline
 
 RATE = 48_000
 SOUNDS = list(vocabulary().values())
@@ -16,8 +22,13 @@ ALL = [pytest.param(sound, id=sound.name) for sound in SOUNDS]
 
 
 def take(sound: Sound, seed: int, strength: float = 0.7) -> Take:
-    made = sound.model(np.random.default_rng(seed), strength)
-    return made if isinstance(made, Take) else Take(made)
+    return rendered(sound.name, seed, strength)
+
+
+@lru_cache(maxsize=64)
+def rendered(name: str, seed: int, strength: float) -> Take:
+    """Takes are looked at by several tests in a row; they are rendered once."""
+    return take_of(vocabulary()[name], np.random.default_rng(seed), strength)
 
 
 def bed(sound: Sound, seed: int, drive: float | np.ndarray, seconds: float = 2.0) -> np.ndarray:
@@ -115,7 +126,7 @@ def test_strength_moves_level(sound: Sound) -> None:
 
 @pytest.mark.parametrize("sound", EVENTS)
 def test_strength_moves_timbre(sound: Sound) -> None:
-    soft, hard = ([centroid_hz(take(sound, seed, strength).samples) for seed in range(5)] for strength in (0.15, 1.0))
+    soft, hard = ([centroid_hz(take(sound, seed, strength).samples) for seed in range(5)] for strength in (0.1, 1.0))
     change = np.median(np.log(hard) - np.log(soft))
     assert abs(change) > 0.01
     assert change > 0.05 or sound.family not in {"impact", "tool", "kitchen", "drum", "explosion"}, "harder is brighter"
@@ -123,7 +134,8 @@ def test_strength_moves_timbre(sound: Sound) -> None:
 
 @pytest.mark.parametrize("sound", EVENTS)
 def test_takes_differ_and_repeat(sound: Sound) -> None:
-    first, again, other = take(sound, 1), take(sound, 1), take(sound, 2)
+    first, other = take(sound, 1), take(sound, 2)
+    again = take_of(sound, np.random.default_rng(1), 0.7)
     assert np.array_equal(first.samples, again.samples) and first.onset_s == again.onset_s
     length = min(len(first.samples), len(other.samples))
     a, b = first.samples[:length], other.samples[:length]
@@ -167,3 +179,56 @@ def test_beds_differ_and_repeat(sound: Sound) -> None:
     first, again, other = bed(sound, 1, 0.5), bed(sound, 1, 0.5), bed(sound, 2, 0.5)
     assert np.array_equal(first, again)
     assert abs(np.corrcoef(first, other)[0, 1]) < 0.9
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    sound=st.sampled_from(SOUNDS),
+    seed=st.integers(0, 2**31 - 1),
+    strength=st.floats(0, 1),
+    duration_s=st.floats(0.01, 3.0),
+)
+def test_any_sound_seed_strength_and_duration_is_fit_to_be_heard(
+    sound: Sound, seed: int, strength: float, duration_s: float
+) -> None:
+    made = phrase(sound, seed=seed, strength=strength, duration_s=duration_s)
+    check_samples(made)
+    assert len(made) == max(1, round(duration_s * RATE))
+    if len(made) > 0.3 * RATE:  # less holds no whole cycle of the lowest tones
+        assert abs(made.mean()) <= 0.03 * np.abs(made).max(initial=0) + 1e-6
+    if len(made) > 2000:
+        assert np.abs(made[-4:]).max() <= 0.03 * np.abs(made).max() + 1e-6, "a click at the end"
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    sound=st.sampled_from([case.values[0] for case in EVENTS]),
+    gap_s=st.floats(0.04, 0.4),
+    n_events=st.integers(2, 8),
+    seed=st.integers(0, 2**31 - 1),
+)
+def test_rapid_repeats_overlap_and_none_is_the_same(sound: Sound, gap_s: float, n_events: int, seed: int) -> None:
+    events = tuple(Event(time_s=0.1 + gap_s * index, sound=sound.name, take=index) for index in range(n_events))
+    [stem] = stems_of(Timeline(duration_s=4.0, seed=seed, events=events))
+    mixed = np.concatenate([block.direct for block in stem.blocks()], axis=1)
+    assert mixed.shape == (2, 4 * RATE) and np.isfinite(mixed).all()
+    assert mixed.std() > 0
+
+
+def repetition(samples: np.ndarray, rate_hz: int = 50) -> float:
+    """Highest autocorrelation of the envelope (of its changes over some seconds) at lags from 1 s on."""
+    step = RATE // rate_hz
+    level = np.log(np.sqrt(np.square(samples[: len(samples) // step * step]).reshape(-1, step).mean(axis=1)) + 1e-5)
+    level -= np.convolve(np.pad(level, rate_hz, "edge"), np.ones(2 * rate_hz + 1) / (2 * rate_hz + 1), "valid")
+    n = len(level)
+    spectrum = np.abs(np.fft.rfft(level, 2 * n)) ** 2
+    correlation = np.fft.irfft(spectrum)[: n // 2] / (n - np.arange(n // 2))
+    return float((correlation[rate_hz:] / correlation[0]).max())
+
+
+@pytest.mark.parametrize("sound", BEDS)
+def test_beds_do_not_repeat(sound: Sound) -> None:
+    bed_of_it = Bed(sound=sound.name, start_s=0, end_s=40, strength=0.5)
+    [stem] = stems_of(Timeline(duration_s=40, seed=5, beds=(bed_of_it,)))
+    made = np.concatenate([block.direct[0] for block in stem.blocks()])
+    assert repetition(made) < 0.5

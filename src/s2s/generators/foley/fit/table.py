@@ -134,7 +134,8 @@ def as_json(fits: Iterable[Fit]) -> str:
                 f'     {json.dumps(name)}: {{"mean": {_numbers(value.mean)}, "spread": {_numbers(value.spread)}}}'
                 for name, value in person.parameters.items()
             )
-            head = f'"recordings": {json.dumps(list(person.recordings))}, "n_sounds": {person.n_sounds}, "source": {json.dumps(person.source)}'
+            source, names = json.dumps(person.source), json.dumps(list(person.recordings))
+            head = f'"source": {source}, "recordings": {names}, "n_sounds": {person.n_sounds}'
             people.append(f'    {{{head}, "parameters": {{\n{rows}\n    }}}}')
         inner = ",\n".join(people)
         kinds.append(f'  {json.dumps(fit.kind)}: {{"form": "{fit.form}", "individuals": [\n{inner}\n  ]}}')
