@@ -27,6 +27,7 @@ import numpy as np
 
 from s2s.errors import UsageError, nearest
 
+Role = Literal["event", "bed"]
 Trigger = Literal["strike", "surge", "flash", "motion", "none"]
 
 
@@ -52,7 +53,7 @@ class Sound:
 
     name: str
     """family.name"""
-    role: Literal["event", "bed"]
+    role: Role
     model: EventModel | BedModel
     says: str
     """An event: what it does ("dog barks" -> "A dog barks four times"). A bed: what it is ("rain" -> "light rain")."""

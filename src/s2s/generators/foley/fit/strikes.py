@@ -218,7 +218,7 @@ def _mode_t60_s(envelope: np.ndarray) -> float:
     kept = kept[::step]
     time_s = np.arange(len(kept)) * step / SAMPLE_RATE
     falls = np.exp(-6.91 / DECAYS_S[:, None] * time_s)  # (n_decays, n_samples)
-    taken = np.square(np.abs(falls @ kept)) / np.sum(np.square(falls), axis=1)
+    taken = np.square(np.abs(falls @ kept)) / (np.sum(np.square(falls), axis=1) + 1e-300)
     return float(DECAYS_S[int(np.argmax(taken))])
 
 
