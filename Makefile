@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 EXTRAS := convert,dev,report
 OUT := out
 
-.PHONY: help demo test test-slow lint format schema bench report wheel clean
+.PHONY: help demo test test-slow lint format schema bench report sounds fits wheel clean
 
 help: ## list what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -50,6 +50,16 @@ bench: $(VENV)/.all ## measure speed and memory; prints a table, keeps JSON and 
 
 report: $(VENV)/.all ## judge the generator on S2S_REFERENCE's clips; writes the table of docs/models.md
 	$(BIN)/python tools/report.py --out $(OUT)/report --markdown docs/models.md
+
+sounds: $(VENV)/.all ## render all sounds, have them recognised and compared; writes the tables of docs/models.md and a page to listen to
+	$(BIN)/python tools/judge_takes.py --takes 8 --jobs 2 --out $(OUT)/takes --json $(OUT)/sounds.json --markdown docs/models.md
+	$(BIN)/python $(S2S_REFERENCE)/tools/judge_sounds.py $(OUT)/takes
+	$(BIN)/python tools/differences --markdown docs/models.md
+	$(BIN)/python tools/distance.py --markdown docs/models.md
+	$(BIN)/s2s sounds report --tagger $(OUT)/sounds.json -o $(OUT)/sounds.html
+
+fits: $(VENV)/.all ## fit the models' table anew to the recordings of S2S_REFERENCE
+	$(BIN)/s2s sounds fit $(S2S_REFERENCE)/recordings/cc0 --manifest tools/fits.csv -o src/s2s/generators/foley/fit/shipped.json
 
 wheel: $(VENV)/.all ## build the wheel and print its size
 	$(BIN)/python -m build --wheel --outdir dist . > /dev/null

@@ -25,10 +25,10 @@ from pathlib import Path
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import numpy as np
+from pages import put
 
 RATE = 48_000
 LONGEST_S = 6.0
-BEGIN, END = "<!-- distance: begin -->", "<!-- distance: end -->"
 THIRDS_HZ = 1000 * 2.0 ** (np.arange(-13, 13) / 3)
 OCTAVES_HZ = 125 * 2.0 ** np.arange(7)
 MODULATION_HZ = 2.0 ** np.arange(7)
@@ -52,8 +52,7 @@ def main() -> int:
         lines.append(row(kind, sources, args.takes))
         print(lines[-1], flush=True)
     if args.markdown:
-        head, rest = args.markdown.read_text().split(BEGIN)
-        args.markdown.write_text("\n".join([f"{head}{BEGIN}\n", *lines, "", f"{END}{rest.split(END)[1]}"]))
+        put(args.markdown, "distance", "\n".join(lines))
     return 0
 
 

@@ -1,6 +1,6 @@
 """Render takes of sounds, ask a tagger what they are, and say which are recognised, by group and by name.
 
-    S2S_REFERENCE=DIR python tools/judge_takes.py [NAME...] [--takes 8] [--out DIR] [--markdown FILE]
+    S2S_REFERENCE=DIR python tools/judge_takes.py [NAME...] [--takes 8] [--out DIR] [--json FILE] [--markdown FILE]
 
 DIR holds tools/judge_sounds.py, whose rule decides ("group": one of the sound's groups of AudioSet classes is among the
 three strongest, in most of five listenings, for 60 % of the takes). "exact": the share of takes in which one of the
@@ -20,8 +20,8 @@ from pathlib import Path
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import numpy as np
+from pages import put
 
-BEGIN, END = "<!-- sounds: begin -->", "<!-- sounds: end -->"
 EXACT_RANK = 5
 EXACT_SHARE = 0.5
 _JUDGE: dict = {}
@@ -34,6 +34,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--out", type=Path, default=Path("out/takes"))
+    parser.add_argument("--json", type=Path)
     parser.add_argument("--markdown", type=Path)
     args = parser.parse_args()
     if not os.environ.get("S2S_REFERENCE"):
@@ -56,8 +57,10 @@ def main() -> int:
     for row in rows:
         print(line(row))
     print(summary(rows))
+    if args.json:
+        args.json.write_text(json.dumps(rows, indent=1))
     if args.markdown:
-        replace(args.markdown, page(rows))
+        put(args.markdown, "sounds", page(rows))
     return 0
 
 
@@ -127,12 +130,6 @@ def page(rows: list[dict]) -> str:
         for row in rows
     ]
     return "\n".join([*lines, "", summary(rows)])
-
-
-def replace(path: Path, table: str) -> None:
-    """Put the table between the markers of a page."""
-    head, rest = path.read_text().split(BEGIN)
-    path.write_text(f"{head}{BEGIN}\n\n{table}\n\n{END}{rest.split(END)[1]}")
 
 
 if __name__ == "__main__":

@@ -15,7 +15,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-BEGIN, END = "<!-- report: begin -->", "<!-- report: end -->"
+from pages import put
+
 VISIBLE_STRIKES = ("chopping", "hitting_metal", "vgg_0")
 
 
@@ -37,7 +38,7 @@ def main() -> int:
     table = page(json.loads(scores.read_text()))
     print(table)
     if args.markdown:
-        replace(args.markdown, table)
+        put(args.markdown, "report", table)
     return 0
 
 
@@ -68,14 +69,6 @@ def page(judged: dict[str, dict]) -> str:
             f"On {', '.join(VISIBLE_STRIKES)} (visible strikes): onset F {mean_f:.2f}, skill {mean_skill:.2f}."
         )
     return "\n".join(lines)
-
-
-def replace(path: Path, table: str) -> None:
-    """Put the table between the markers of a page."""
-    text = path.read_text()
-    head, rest = text.split(BEGIN)
-    _, tail = rest.split(END)
-    path.write_text(f"{head}{BEGIN}\n\n{table}\n\n{END}{tail}")
 
 
 if __name__ == "__main__":

@@ -16,7 +16,9 @@ from pathlib import Path
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 HERE = Path(__file__).parent
-BEGIN, END = "<!-- differences: begin -->", "<!-- differences: end -->"
+sys.path.append(str(HERE.parent))
+
+from pages import put  # noqa: E402
 
 
 def main() -> int:
@@ -37,8 +39,7 @@ def main() -> int:
             lines.append(f"| {item.sound} | {item.what} | {item.measure} | {before} | {after} | {real} |")
             print(lines[-1], flush=True)
     if args.markdown:
-        head, rest = args.markdown.read_text().split(BEGIN)
-        args.markdown.write_text("\n".join([f"{head}{BEGIN}\n", *lines, "", f"{END}{rest.split(END)[1]}"]))
+        put(args.markdown, "differences", "\n".join(lines))
     return 0
 
 

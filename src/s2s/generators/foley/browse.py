@@ -42,6 +42,25 @@ def table(sounds: Sequence[Sound]) -> str:
     )
 
 
+def markdown(sounds: Sequence[Sound]) -> str:
+    """All that is said of every sound, as a page of tables, a family each."""
+    families = sorted({sound.family for sound in sounds})
+    lines = ["# Sounds", "", f"{len(sounds)} sounds in {len(families)} families; `s2s sounds show NAME` says more.", ""]
+    for family in families:
+        lines += [
+            f"## {family}",
+            "",
+            "| sound | heard as | set off by | seen as | words | AudioSet | UCS |",
+            "|---|---|---|---|---|---|---|",
+        ]
+        for sound in sorted((sound for sound in sounds if sound.family == family), key=lambda sound: sound.name):
+            set_off = "goes on" if sound.role == "bed" and sound.trigger == "none" else sound.trigger
+            lists = (", ".join(values) for values in (sound.seen_as, sound.words, sound.audioset))
+            lines.append("| " + " | ".join([sound.name, sound.says, set_off, *lists, sound.ucs]) + " |")
+        lines.append("")
+    return "\n".join(lines)
+
+
 def card(sound: Sound) -> str:
     """Everything about one sound, with what its model says of itself."""
     about = inspect.cleandoc(sound.model.__doc__ or "").split("\n\n")[0].replace("\n", " ")
