@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from functools import cache
+from typing import Any
 
 from s2s.errors import DeviceError, UsageError, nearest
 
@@ -51,6 +52,22 @@ def providers(device: str = "auto") -> list[str]:
         hint="Run `pip uninstall onnxruntime`, then `pip install 'silence-to-sound[cuda]'`, on a machine with an "
         "NVIDIA GPU and driver, or use `--device auto`.",
     )
+
+
+def network(path: str | os.PathLike[str], on: list[str]) -> Any:
+    """Load a network; ``on`` is what `providers` returned.
+
+    Returns
+    -------
+    onnxruntime.InferenceSession
+        Which computes on one thread, so that it always sums in one order; callers run several things side by side.
+    """
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    return onnxruntime.InferenceSession(path, options, providers=on)
 
 
 @cache

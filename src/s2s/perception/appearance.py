@@ -16,7 +16,7 @@ from typing import Any
 import cv2
 import numpy as np
 
-from s2s.device import providers
+from s2s.device import network, providers
 
 WEIGHTS = Path(__file__).with_name("weights") / "efficientnet_lite2.onnx"
 N_CLASSES = 1000
@@ -71,13 +71,8 @@ class Appearance:
     def _loaded(self) -> Any:
         with self._lock:
             if self._session is None:
-                import onnxruntime
-
-                options = onnxruntime.SessionOptions()
                 # Callers run frames side by side: one thread a frame is the fastest, and always sums in one order.
-                options.intra_op_num_threads = 1
-                options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-                self._session = onnxruntime.InferenceSession(WEIGHTS, options, providers=self._providers)
+                self._session = network(WEIGHTS, self._providers)
             return self._session
 
 
