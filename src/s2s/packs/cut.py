@@ -1,7 +1,7 @@
 """Cutting a recording into single sounds: where each begins, where a listener taps, where it has died away.
 
-Levels are read from an envelope of 5 ms, about what the ear resolves in time. What is background is told from what
-sounds by the recording's own quietest tenth.
+Two sounds are two when the level falls well below both in between: to silence, or into the tail of the first. Levels
+are read over 5 ms, about what the ear resolves in time; what is background is told by the recording's quietest tenth.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
-from scipy.ndimage import maximum_filter1d, uniform_filter1d
+from scipy.ndimage import uniform_filter1d
+from scipy.signal import find_peaks
 
 from s2s.generators.foley.synth.finish import fade
 from s2s.stem import SAMPLE_RATE
@@ -23,12 +24,18 @@ ONSET_DB = -12.0
 Rasch, The perceptual onset of musical tones, Perception & Psychophysics 29, 1981)."""
 RANGE_DB = 50.0
 """A sound ends for a listener this far below its loudest moment, where a mix covers it."""
-SHARE = 0.3
-"""What rises above the background by this share of the way to the loudest moment, in decibels, sounds."""
-LEAST_SHARE_DB = 6.0
+DIP_DB = 18.0
+"""Two sounds are two when the level falls by so much between them: barks and knocks fall by 25, syllables by 10."""
+SMOOTH_STEPS = 8
+"""Dips are looked for in levels over 20 ms, which the waves of a low sound do not move."""
+NEARER = 0.75
+"""What follows in a recording somewhat faster than the shortest natural gap is a sound of its own all the same."""
 LEAST_RANGE_DB = 12.0
 """A recording whose quietest tenth is not this far below its loudest moment has no silence to be cut at."""
 DEEPEST_DB = 80.0
+ABOVE_FLOOR_DB = 6.0
+PAUSE_STEPS = 120
+"""A sound does not go on beyond 0.3 s of background: a breath and its sneeze are nearer than that."""
 HANDLING_DB = 24.0
 """What stays this far below the loudest sound of a recording is handling noise, not another take."""
 LEAST_GAP_S = 0.12
@@ -77,14 +84,24 @@ def singles_in(samples: np.ndarray, *, min_gap_s: float = LEAST_GAP_S) -> list[S
     if top_db - floor_db < LEAST_RANGE_DB:
         # Nothing in it is quiet: it is one sound, cut to its own length.
         floor_db = top_db - DEEPEST_DB
-    threshold_db = max(floor_db + max(SHARE * (top_db - floor_db), LEAST_SHARE_DB), top_db - RANGE_DB)
-    spans = _spans(level_db > min(threshold_db, top_db - 1.0), round(max(min_gap_s, LEAST_GAP_S) * 400))
-    loud = [span for span in spans if level_db[slice(*span)].max() > top_db - HANDLING_DB]
-    bounds = [0, *((before[1] + after[0]) // 2 for before, after in pairwise(loud)), len(level_db)]
-    return [
-        _single(samples, level_db, span, (bounds[place], bounds[place + 1]), floor_db)
-        for place, span in enumerate(loud)
-    ]
+    smooth_db = _smooth(level_db)
+    heard = smooth_db > floor_db + ABOVE_FLOOR_DB
+    bounds = _bounds(smooth_db, round(max(NEARER * min_gap_s, LEAST_GAP_S) * SAMPLE_RATE / STEP))
+    return [_single(samples[a * STEP : b * STEP], level_db[a:b], heard[a:b]) for a, b in pairwise(bounds)]
+
+
+def _smooth(level_db: np.ndarray) -> np.ndarray:
+    power = uniform_filter1d(10 ** (level_db / 10), SMOOTH_STEPS, mode="constant")
+    return np.asarray(10 * np.log10(np.maximum(power, 1e-14)))
+
+
+def _bounds(smooth_db: np.ndarray, gap: int) -> list[int]:
+    """The deepest steps between sounds at least ``gap`` steps apart, and both ends."""
+    # Silence before and behind, so that what begins or ends with the recording has a side to fall to.
+    walled = np.concatenate([[-200.0], smooth_db, [-200.0]])
+    peaks, _ = find_peaks(walled, height=smooth_db.max() - HANDLING_DB, prominence=DIP_DB, distance=gap)
+    dips = [first + int(np.argmin(smooth_db[first:last])) for first, last in pairwise((peaks - 1).tolist())]
+    return [0, *dips, len(smooth_db)]
 
 
 def levels_db(samples: np.ndarray) -> np.ndarray:
@@ -94,47 +111,38 @@ def levels_db(samples: np.ndarray) -> np.ndarray:
     return np.asarray(10 * np.log10(np.maximum(power, 1e-14)))
 
 
-def _spans(active: np.ndarray, gap: int) -> list[tuple[int, int]]:
-    """Runs of true values, as (first, behind the last); pauses of up to ``gap`` steps do not part them."""
-    edges = np.flatnonzero(np.diff(np.concatenate([[False], active, [False]]).astype(np.int8)))
-    spans: list[tuple[int, int]] = []
-    for first, behind in edges.reshape(-1, 2).tolist():
-        if spans and first - spans[-1][1] < gap:
-            spans[-1] = (spans[-1][0], behind)
-        else:
-            spans.append((first, behind))
-    return spans
-
-
-def _single(
-    samples: np.ndarray, level_db: np.ndarray, span: tuple[int, int], bounds: tuple[int, int], floor_db: float
-) -> Single:
-    """Cut one sound out: from its first rise above the background to where it has died away, within its bounds."""
-    top_db = float(level_db[slice(*span)].max())
-    heard_db = max(floor_db + 3.0, top_db - RANGE_DB)
-    onset = _onset(samples, span, level_db, top_db)
-    begin = span[0]
-    while begin > bounds[0] and level_db[begin - 1] > heard_db:
-        begin -= 1
-    behind = span[1]
-    while behind < bounds[1] and level_db[behind] > heard_db:
-        behind += 1
-    first = max(begin * STEP - round(LEAD_S * SAMPLE_RATE), bounds[0] * STEP, 0)
-    first = min(max(first, onset - round(LONGEST_LEAD_S * SAMPLE_RATE)), onset)
-    last = min(behind * STEP + round(TAIL_S * SAMPLE_RATE), bounds[1] * STEP, first + round(LONGEST_S * SAMPLE_RATE))
+def _single(samples: np.ndarray, level_db: np.ndarray, heard: np.ndarray) -> Single:
+    """Cut the one sound out of a stretch: from its first rise above the background to where it has died away."""
+    onset = _onset(samples, level_db)
+    heard = heard & (level_db > level_db.max() - RANGE_DB)
+    tap = min(onset // STEP, len(heard) - 1)
+    begin = (tap - _reach(heard[tap::-1])) * STEP - round(LEAD_S * SAMPLE_RATE)
+    first = min(max(begin, onset - round(LONGEST_LEAD_S * SAMPLE_RATE), 0), onset)
+    loudest = int(level_db.argmax())
+    end = (loudest + 1 + _reach(heard[loudest:])) * STEP + round(TAIL_S * SAMPLE_RATE)
+    last = min(end, first + round(LONGEST_S * SAMPLE_RATE), len(samples))
     cut = np.array(samples[first:last], np.float32)
-    rise = min(onset - first, round(LEAD_S * SAMPLE_RATE) // 2)
+    # Where it begins in the tail of the sound before, it rises out of it; silence needs no more than a touch.
+    lead = onset - first
+    rise = lead // 2 if begin < 0 else min(lead // 2, round(LEAD_S * SAMPLE_RATE))
     cut[:rise] *= np.linspace(0, 1, rise, endpoint=False, dtype=np.float32)
     # What the limit cuts short dies away over a second, not in a blink.
-    fade(cut, 1.0 if last - first >= round(LONGEST_S * SAMPLE_RATE) else FADE_S)
-    return Single(cut, onset - first)
+    fade(cut, 1.0 if last < min(end, len(samples)) else FADE_S)
+    return Single(cut, lead)
 
 
-def _onset(samples: np.ndarray, span: tuple[int, int], level_db: np.ndarray, top_db: float) -> int:
+def _reach(heard: np.ndarray) -> int:
+    """How many steps from the first one on still belong to it: up to the first long pause."""
+    steps = np.flatnonzero(heard)
+    pauses = np.flatnonzero(np.diff(steps, prepend=0) > PAUSE_STEPS)
+    within = steps[: pauses[0]] if len(pauses) else steps
+    return int(within[-1]) if len(within) else 0
+
+
+def _onset(samples: np.ndarray, level_db: np.ndarray) -> int:
     """The sample at which the sound comes within `ONSET_DB` of its loudest moment."""
-    coarse = span[0] + int(np.argmax(level_db[slice(*span)] >= top_db + ONSET_DB))
-    # Within the windows around that step: the first sample whose own millisecond is that loud.
-    first = max(0, (coarse - WINDOW_STEPS) * STEP)
-    part = np.abs(samples[first : (coarse + WINDOW_STEPS) * STEP])
-    held = maximum_filter1d(part, SAMPLE_RATE // 1000, origin=-(SAMPLE_RATE // 2000 - 1))
-    return first + int(np.argmax(held >= 10 ** (ONSET_DB / 20) * held.max()))
+    step = int(np.argmax(level_db >= level_db.max() + ONSET_DB))
+    # Within the windows around that step: the first sample that is as loud against the loudest of them.
+    first = max(0, step - WINDOW_STEPS) * STEP
+    part = np.abs(samples[first : (step + WINDOW_STEPS) * STEP])
+    return first + int(np.argmax(part >= 10 ** (ONSET_DB / 20) * part.max()))
