@@ -55,8 +55,8 @@ def read_mono(path: Path, *, max_s: float = MAX_READ_S) -> np.ndarray:
         When the file cannot be read or is silent.
     """
     mono = _read(path, max_s)
-    np.nan_to_num(mono, copy=False, nan=0.0, posinf=0.0, neginf=0.0)
-    np.clip(mono, -_LARGEST, _LARGEST, out=mono)
+    # Damage is silenced rather than clipped: a full-scale click would set the level of the rest.
+    mono[~(np.abs(mono) <= _LARGEST)] = 0.0
     clean = np.asarray(sosfilt(_HIGH_PASS, mono), np.float32)
     if np.abs(clean).max(initial=0.0) < SILENT_PEAK:
         raise Unusable("it is silent")
@@ -86,7 +86,7 @@ def _read(path: Path, max_s: float) -> np.ndarray:
 
 def _channel(block: np.ndarray) -> int | None:
     """Choose which channel to read, by the first block that is not silent: all of them, unless they cancel."""
-    block = np.nan_to_num(block.astype(np.float64))
+    block = np.clip(np.nan_to_num(block.astype(np.float64)), -_LARGEST, _LARGEST)
     power = np.square(block).mean(axis=1)
     if power.max(initial=0.0) < SILENT_PEAK**2:
         return None
