@@ -68,7 +68,11 @@ def test_damaged_samples_are_silenced(tmp_path):
 
 @pytest.mark.parametrize(
     ("data", "says"),
-    [(b"", "empty"), (b"this is no sound at all" * 40, "cannot be read"), (b"RIFF\0\0\0\0WAVE", "cannot be read|no sound")],
+    [
+        (b"", "empty"),
+        (b"this is no sound at all" * 40, "cannot be read"),
+        (b"RIFF\0\0\0\0WAVE", "cannot be read|no sound"),
+    ],
 )
 def test_what_cannot_be_read_says_why(tmp_path, data, says):
     (tmp_path / "a.wav").write_bytes(data)

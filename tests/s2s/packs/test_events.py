@@ -1,3 +1,5 @@
+import itertools
+
 import numpy as np
 import pytest
 from recordings import RATE, burst, noise, placed
@@ -17,7 +19,7 @@ def turns(n_variations, n_takes, *, seed=0):
 def test_no_recording_plays_twice_running_and_each_before_any_again(n_variations):
     for seed in range(20):
         order = turns(n_variations, 6 * n_variations, seed=seed)
-        assert all(one != other for one, other in zip(order, order[1:], strict=False))
+        assert all(one != other for one, other in itertools.pairwise(order))
         for start in range(0, len(order), n_variations):
             assert sorted(order[start : start + n_variations]) == list(range(n_variations))
 

@@ -42,7 +42,9 @@ def test_drive_moves_brightness():
 @pytest.mark.parametrize("duration_s", [1.6, 4.0, 20.0])
 def test_no_loop_is_heard(duration_s):
     # Noise whose level wanders: a loop would repeat its wandering.
-    slow = np.interp(np.arange(round(duration_s * RATE)), np.arange(0, 25 * RATE, RATE // 4), rng(3).uniform(0.3, 1, 100))
+    slow = np.interp(
+        np.arange(round(duration_s * RATE)), np.arange(0, 25 * RATE, RATE // 4), rng(3).uniform(0.3, 1, 100)
+    )
     made = endless(ground_of(noise(duration_s) * slow.astype(np.float32)).samples, rng(), 60 * RATE)
     level = envelope(made)
     level -= level.mean()
@@ -76,7 +78,9 @@ def test_grains_never_begin_near_where_the_one_before_did(duration_s):
 
 
 def test_pauses_and_fades_of_the_recording_are_left_out():
-    samples = np.concatenate([np.zeros(RATE, np.float32), noise(2.0), np.zeros(3 * RATE, np.float32), noise(2.0, seed=1)])
+    samples = np.concatenate(
+        [np.zeros(RATE, np.float32), noise(2.0), np.zeros(3 * RATE, np.float32), noise(2.0, seed=1)]
+    )
     ground = ground_of(samples)
     assert len(ground.samples) == pytest.approx(4 * RATE, abs=0.5 * RATE)
     assert envelope(bed(ground, rng(), even(20)), 0.05).min() > 0.5 * 10 ** (-26 / 20)

@@ -1,3 +1,4 @@
+import itertools
 import time
 import tracemalloc
 
@@ -47,7 +48,7 @@ def test_recordings_take_turns_over_all_files_of_a_sound(tmp_path):
 
     heard = [min(hz.values(), key=lambda one: abs(one - heard_hz(take(source, number)))) for number in range(9)]
     assert all(sorted(heard[start : start + 3]) == [400, 800, 1600] for start in (0, 3, 6))
-    assert all(one != other for one, other in zip(heard, heard[1:], strict=False))
+    assert all(one != other for one, other in itertools.pairwise(heard))
 
 
 def test_one_bed_is_of_one_recording_and_another_take_of_another(tmp_path):
