@@ -335,6 +335,7 @@ def sounds_list(packs: tuple[str, ...], no_packs: bool, as_json: bool) -> None:
 
     found, sources = list(vocabulary().values()), _sources(packs, no_packs)
     click.echo(json.dumps([as_dict(sound, sources) for sound in found], indent=1) if as_json else table(found, sources))
+    _note([note for source in sources for note in source.notes])
 
 
 @sounds.command("show")
@@ -442,14 +443,22 @@ def packs_remove(name: str) -> None:
 
 def _sources(packs: Sequence[str], no_packs: bool) -> tuple[Source, ...]:
     """Open the packs that are given, or else those of the settings."""
-    from s2s.config import load_config
+    from s2s.config import config_path, load_config
     from s2s.pipeline import sources_of
 
     if no_packs:
         if packs:
             raise click.UsageError("Pass --pack or --no-packs, not both.")
         return ()
-    return sources_of(packs or load_config().packs)
+    if packs:
+        return sources_of(packs)
+    try:
+        return sources_of(load_config().packs)
+    except S2SError as error:
+        error.hint = (
+            f"{error.hint} The settings, {config_path()}, were read for packs; --no-packs does without.".strip()
+        )
+        raise
 
 
 def _call_of(options: dict[str, Any]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from scipy.ndimage import uniform_filter1d
 from scipy.signal import find_peaks
 
@@ -22,6 +23,11 @@ WINDOW_STEPS = 2
 ONSET_DB = -12.0
 """The onset is heard where the envelope first comes within so much of its maximum: 6 to 15 dB for tones (Vos and
 Rasch, The perceptual onset of musical tones, Perception & Psychophysics 29, 1981)."""
+ONSET_WINDOW_S = 0.2
+"""The maximum is that of the next 0.2 s, over which the ear sums loudness: a cow that swells for a second is heard from
+the first on."""
+FAINT_DB = -26.0
+"""But what is this far below the loudest moment only leads up to it, as a breath does to a sneeze."""
 RANGE_DB = 50.0
 """A sound ends for a listener this far below its loudest moment, where a mix covers it."""
 DIP_DB = 18.0
@@ -36,7 +42,7 @@ DEEPEST_DB = 80.0
 ABOVE_FLOOR_DB = 6.0
 PAUSE_STEPS = 120
 """A sound does not go on beyond 0.3 s of background: a breath and its sneeze are nearer than that."""
-HANDLING_DB = 24.0
+HANDLING_DB = 20.0
 """What stays this far below the loudest sound of a recording is handling noise, not another take."""
 LEAST_GAP_S = 0.12
 LEAD_S = 0.004
@@ -140,8 +146,10 @@ def _reach(heard: np.ndarray) -> int:
 
 
 def _onset(samples: np.ndarray, level_db: np.ndarray) -> int:
-    """The sample at which the sound comes within `ONSET_DB` of its loudest moment."""
-    step = int(np.argmax(level_db >= level_db.max() + ONSET_DB))
+    """The sample at which the sound comes within `ONSET_DB` of how loud it is about to be."""
+    window = round(ONSET_WINDOW_S * SAMPLE_RATE / STEP)
+    soon_db = sliding_window_view(np.pad(level_db, (0, window - 1), mode="edge"), window).max(axis=1)
+    step = int(np.argmax((level_db >= soon_db + ONSET_DB) & (level_db >= level_db.max() + FAINT_DB)))
     # Within the windows around that step: the first sample that is as loud against the loudest of them.
     first = max(0, step - WINDOW_STEPS) * STEP
     part = np.abs(samples[first : (step + WINDOW_STEPS) * STEP])

@@ -43,6 +43,11 @@ class Variation:
     gain: float
     """Linear; brings it to its level at the usual strength."""
 
+    @property
+    def n_samples(self) -> int:
+        """How much of it is kept."""
+        return len(self.single.samples)
+
 
 def variation_of(single: Single, loudness_db: float) -> Variation:
     """Prepare a single sound to be as loud as ``loudness_db`` at the usual strength.

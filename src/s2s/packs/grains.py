@@ -42,6 +42,11 @@ class Ground:
     corner_hz: float
     gain: float = 1.0
 
+    @property
+    def n_samples(self) -> int:
+        """How much of it is kept."""
+        return len(self.samples)
+
 
 def ground_of(samples: np.ndarray, *, gain: float = 1.0) -> Ground | None:
     """Prepare a recording, mono at 48 kHz; None when less than `SHORTEST_S` of it sounds."""

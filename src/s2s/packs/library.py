@@ -183,8 +183,9 @@ def remove(name: str) -> Added:
 
 def _opened(pack: PathLike) -> Source:
     """A folder that is there goes before a name."""
-    path = Path(pack)
-    text = os.fspath(pack)
+    path, text = Path(pack), os.fspath(pack)
+    if text.startswith("~"):
+        path = path.expanduser()
     if path.exists() or not isinstance(pack, str) or name_fault(text) or os.sep in text:
         return Recordings(read_folder(path))
     known = _known(text)

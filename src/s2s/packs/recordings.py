@@ -1,10 +1,10 @@
-"""A pack as a source of sounds: recordings are read when their sound is first asked for, and kept."""
+"""A pack as a source of sounds: recordings are read when their sound is asked for, and kept while there is room."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Collection
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -17,7 +17,9 @@ from s2s.stem import SAMPLE_RATE
 
 MAX_SOUND_S = 180.0
 """Of one sound no more is kept than this, over all its recordings."""
-Part = TypeVar("Part")
+MAX_KEPT_S = 1500.0
+"""Of all sounds together no more is kept (290 MB); what was read first goes, and is read again when it is asked for."""
+Part = TypeVar("Part", events.Variation, grains.Ground)
 
 
 class Recordings:
@@ -31,7 +33,7 @@ class Recordings:
 
     def __init__(self, contents: Contents) -> None:
         self._contents = contents
-        self._notes: list[str] = []
+        self._notes: dict[str, None] = {}
         self._variations: dict[str, list[events.Variation]] = {}
         self._grounds: dict[str, list[grains.Ground]] = {}
         self._reading = threading.Lock()
@@ -80,8 +82,20 @@ class Recordings:
         """Read all recordings of a sound once; those that cannot be used are noted and left out."""
         with self._reading:
             if sound.name not in kept:
-                kept[sound.name] = self._read(sound, read)
-        return kept[sound.name]
+                parts = kept[sound.name] = self._read(sound, read)
+                self._make_room(sound.name)
+                return parts
+            return kept[sound.name]
+
+    def _make_room(self, newest: str) -> None:
+        shelves: tuple[dict[str, Any], ...] = (self._variations, self._grounds)
+        sizes = {name: sum(part.n_samples for part in shelf[name]) for shelf in shelves for name in shelf}
+        for name in [name for name in sizes if name != newest]:
+            if sum(sizes.values()) <= MAX_KEPT_S * SAMPLE_RATE:
+                break
+            for shelf in shelves:
+                shelf.pop(name, None)
+            del sizes[name]
 
     def _read(self, sound: Sound, read: Callable[[Sound, np.ndarray], list[Part]]) -> list[Part]:
         parts: list[Part] = []
@@ -115,4 +129,5 @@ class Recordings:
         return [ground]
 
     def _note(self, what: str) -> None:
-        self._notes.append(f"Pack '{self.name}': {what}.")
+        # A sound that is read again says nothing new.
+        self._notes[f"Pack '{self.name}': {what}."] = None

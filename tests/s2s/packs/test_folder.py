@@ -1,9 +1,14 @@
+import re
+import textwrap
+from pathlib import Path
+
 import pytest
 from recordings import burst, pack_of, recording
 
 from s2s.errors import InputError
 from s2s.packs import folder as folders
 from s2s.packs.folder import read_folder
+from s2s.packs.manifest import read_manifest
 
 
 @pytest.fixture
@@ -147,3 +152,13 @@ def test_far_too_many_files(dogs, monkeypatch):
     with pytest.raises(InputError) as caught:
         read_folder(dogs)
     assert caught.value.code == "pack_too_large"
+
+
+def test_the_manifest_of_the_docs_is_valid(tmp_path):
+    page = (Path(__file__).parents[3] / "docs" / "packs.md").read_text()
+    text = textwrap.dedent(re.search(r"^    name = .*?(?=^\S)", page, re.MULTILINE | re.DOTALL)[0])
+    (tmp_path / "pack.toml").write_text(text)
+    manifest = read_manifest(tmp_path)
+    assert manifest.name == "dogs"
+    assert manifest.sounds["animal.dog_bark"].files == ("rex/*.wav", "bello.flac")
+    assert len(manifest.checksums) == 1

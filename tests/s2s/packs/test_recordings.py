@@ -145,3 +145,19 @@ def test_files_in_every_format_serve(tmp_path):
         source = Recordings(read_folder(folder))
         assert source.has(DOG), suffix
         assert source.notes == ()
+
+
+def test_old_sounds_make_room_and_come_back_the_same(tmp_path, monkeypatch):
+    monkeypatch.setattr(module, "MAX_KEPT_S", 2.5)
+    source = opened(tmp_path / "mine", dog_bark=np.pad(burst(), 4800), rain=noise(2.0), wind=noise(2.0), zzz=burst())
+    (tmp_path / "mine" / "dog_bark_2.wav").write_bytes(b"no sound" * 99)
+    source = Recordings(read_folder(tmp_path / "mine"))
+    first = take(source, 0)
+    assert source.has(RAIN)
+    assert source.has("weather.wind")
+    assert list(source._grounds) == ["weather.wind"]
+    assert list(source._variations) == []
+    notes = source.notes
+    np.testing.assert_array_equal(take(source, 0), first)
+    assert source.notes == notes
+    assert len(notes) == 2

@@ -56,8 +56,11 @@ class Foley:
         used = {event.source for event in chosen.events} | {bed.source for bed in chosen.beds}
         for source in self._sources:
             yield from source.notes
-            if source.name not in used:
-                yield f"The pack '{source.name}' is not heard: it has none of the sounds that are chosen."
+        if self._sources and not used & {source.name for source in self._sources}:
+            yield f"No pack is heard: {self._given()} has none of the sounds that are chosen."
+
+    def _given(self) -> str:
+        return ", ".join(f"'{source.name}'" for source in self._sources) or "none"
 
     def _misread(self, prompt: str, asked: Asked) -> tuple[str, ...]:
         if prompt.strip() and not (asked.unknown or asked.wanted or asked.unwanted):
@@ -114,9 +117,8 @@ class Foley:
             return
         source = next((source for source in self._sources if source.name == item.source), None)
         if source is None:
-            given = ", ".join(f"'{source.name}'" for source in self._sources) or "none"
             raise TimelineError(
-                f"{field}: the pack '{item.source}' is not given (given: {given}).",
+                f"{field}: the pack '{item.source}' is not given (given: {self._given()}).",
                 code="timeline_source",
                 hint=f'Pass it with --pack, or write "{MODEL}".',
             )

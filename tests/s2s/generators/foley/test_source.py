@@ -102,9 +102,12 @@ def test_muted_events_need_no_source():
 
 
 def test_notes_of_sources_and_packs_that_are_not_heard_are_told():
-    generator = Foley([Constant("mine", "animal.dog_bark", notes=("Something was left out.",)), Constant("idle")])
+    mine, idle = Constant("mine", "animal.dog_bark", notes=("Something was left out.",)), Constant("idle")
     wishes = Wishes(sounds=("animal.dog_bark",))
-    remarks = generator.remarks(wishes, generator.choose(barking(), wishes))
-    assert remarks[0] == "Something was left out."
-    assert remarks[1].startswith("The pack 'idle' is not heard")
-    assert len(remarks) == 2
+    for sources, expected in (
+        ([mine, idle], ("Something was left out.",)),
+        ([idle], ("No pack is heard: 'idle' has none of the sounds that are chosen.",)),
+        ([], ()),
+    ):
+        generator = Foley(sources)
+        assert generator.remarks(wishes, generator.choose(barking(), wishes)) == expected
