@@ -455,9 +455,7 @@ def _sources(packs: Sequence[str], no_packs: bool) -> tuple[Source, ...]:
     try:
         return sources_of(load_config().packs)
     except S2SError as error:
-        error.hint = (
-            f"{error.hint} The settings, {config_path()}, were read for packs; --no-packs does without.".strip()
-        )
+        error.hint = f"{error.hint} (From the settings, {config_path()}; --no-packs does without.)".strip()
         raise
 
 

@@ -342,6 +342,11 @@ def test_packs_of_the_settings_are_used_unless_others_are_given(clip, knocks, tm
     assert run(*command, "--pack", other, "--pack", pack, env=env).returncode == 0
     assert sources_in(tmp_path / "o.json") == {"other"}
     assert run(*command, "--no-packs", "--pack", other, env=env).returncode == 2
+    Path(env["S2S_CONFIG"]).write_text('packs = ["gone"]')
+    refused = run(*command, env=env)
+    assert refused.returncode == 2
+    assert "no pack called 'gone'" in refused.stderr
+    assert "--no-packs does without" in refused.stderr
     Path(env["S2S_CONFIG"]).write_text("pakcs = []")
     refused = run(*command, env=env)
     assert refused.returncode == 1
