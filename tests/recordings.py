@@ -1,5 +1,6 @@
 """Recordings made up for tests: barks, blows and noise, and the folders and archives that hold them."""
 
+import wave
 import zipfile
 from pathlib import Path
 
@@ -37,6 +38,16 @@ def recording(path, samples):
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     write_audio(path, [np.broadcast_to(samples, (2, np.shape(samples)[-1]))])
+    return path
+
+
+def write_wav(path, samples, *, sample_rate):
+    """Write samples (n_samples, n_channels) as a WAV file of 16 bits, at any rate."""
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(samples.shape[1])
+        file.setsampwidth(2)
+        file.setframerate(sample_rate)
+        file.writeframes((samples * 32767).astype("<i2").tobytes())
     return path
 
 

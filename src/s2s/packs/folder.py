@@ -58,13 +58,13 @@ def read_folder(folder: Path, *, name: str | None = None) -> Contents:
     InputError
         ``pack_missing`` (no such folder), ``pack_empty`` (no recording of a known sound), ``pack_manifest``.
     """
-    if not folder.is_dir():
-        why = "is not a folder" if folder.exists() else "does not exist"
-        raise InputError(
-            f"The pack {folder} {why}.",
-            code="pack_missing",
-            hint="Name a folder of recordings, or a pack that `s2s packs list` shows.",
-        )
+    try:
+        if not folder.is_dir():
+            raise _missing(folder, "is not a folder" if folder.exists() else "does not exist")
+        # What may not be entered is said now, rather than taken for empty.
+        next(folder.iterdir(), None)
+    except OSError as error:
+        raise _missing(folder, f"cannot be read: {(error.strerror or str(error)).lower()}") from error
     manifest = read_manifest(folder) or Manifest()
     name = manifest.name or name or name_from(folder.resolve().name)
     files = _recordings_in(folder)
@@ -144,6 +144,14 @@ def _named(files: Iterable[PurePath], pack: str) -> tuple[dict[str, list[PurePat
     if unclear:
         notes.append(f"Pack '{pack}': more than one sound could be meant by {_some(unclear)}.")
     return found, tuple(notes)
+
+
+def _missing(folder: Path, why: str) -> InputError:
+    return InputError(
+        f"The pack {folder} {why}.",
+        code="pack_missing",
+        hint="Name a folder of recordings, or a pack that `s2s packs list` shows.",
+    )
 
 
 def _empty(folder: Path, files: list[PurePath]) -> InputError:

@@ -9,11 +9,12 @@ programs may add packs at once.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -123,8 +124,8 @@ def add(origin: str, *, patience: Patience = Patience()) -> Listed:  # noqa: B00
     """
     if "://" in origin:
         return _add_download(address_of(origin), patience)
-    path = Path(origin)
-    if path.is_file():
+    path = _path(origin)
+    if _exists(path) and path.is_file():
         return _add_archive(path, str(path.absolute()), path.stem)
     contents = read_folder(path)
     pack = Added(contents.name, path.resolve(), str(path), unpacked=False)
@@ -183,13 +184,39 @@ def remove(name: str) -> Added:
 
 def _opened(pack: PathLike) -> Source:
     """A folder that is there goes before a name."""
-    path, text = Path(pack), os.fspath(pack)
-    if text.startswith("~"):
-        path = path.expanduser()
-    if path.exists() or not isinstance(pack, str) or name_fault(text) or os.sep in text:
+    path, text = _path(pack), os.fspath(pack)
+    if _exists(path) or not isinstance(pack, str) or name_fault(text) or os.sep in text:
         return Recordings(read_folder(path))
     known = _known(text)
     return Recordings(read_folder(known.folder, name=known.name))
+
+
+def _path(pack: PathLike) -> Path:
+    if not os.fspath(pack):
+        # An empty name, a shell's unset variable, would mean the current folder.
+        raise InputError("The name of a pack is empty.", code="pack_missing", hint="Name a folder, or a pack.")
+    path = Path(pack)
+    return path.expanduser() if path.parts[:1] == ("~",) else path
+
+
+def _exists(path: Path) -> bool:
+    """Whether there is such a file or folder; not when its name is none that the system allows."""
+    try:
+        return path.exists()
+    except (OSError, ValueError):
+        return False
+
+
+@contextlib.contextmanager
+def _workplace(purpose: str) -> Iterator[Path]:
+    """A folder beside the packs, so that what is made there can be renamed into its place."""
+    make_folder(_home())
+    try:
+        place = tempfile.TemporaryDirectory(prefix=f".{purpose}-", dir=_home())
+    except OSError as error:
+        raise output_error(_home() / purpose, error) from error
+    with place as folder:
+        yield Path(folder)
 
 
 def _known(name: str) -> Added:
@@ -204,18 +231,15 @@ def _known(name: str) -> Added:
 
 
 def _add_download(address: Address, patience: Patience) -> Listed:
-    make_folder(_home())
-    with tempfile.TemporaryDirectory(prefix=".download-", dir=_home()) as place:
-        archive = Path(place) / f"{name_from(address.stem)}.zip"
+    with _workplace("download") as place:
+        archive = place / f"{name_from(address.stem)}.zip"
         download(address, archive, patience=patience)
         return _add_archive(archive, address.url, archive.stem, needs_sums=address.sha256 is None)
 
 
 def _add_archive(archive: Path, origin: str, name: str, *, needs_sums: bool = False) -> Listed:
-    home = _home()
-    make_folder(home)
-    with tempfile.TemporaryDirectory(prefix=".unpacked-", dir=home) as place:
-        folder = Path(place) / name_from(name)
+    with _workplace("unpacked") as place:
+        folder = place / name_from(name)
         folder.mkdir()
         notes = unpack(archive, folder)
         manifest = read_manifest(folder)
@@ -227,7 +251,7 @@ def _add_archive(archive: Path, origin: str, name: str, *, needs_sums: bool = Fa
                 hint=f"If you trust it, add it as {origin}#sha256={sha256_of(archive)}",
             )
         pack_name = read_folder(folder).name
-        pack = Added(pack_name, home / pack_name, origin, unpacked=True)
+        pack = Added(pack_name, _home() / pack_name, origin, unpacked=True)
         # The card goes first: if we are interrupted now, the pack is listed as missing and can be removed.
         _write_card(pack)
         try:

@@ -1,21 +1,9 @@
-import wave
-
 import numpy as np
 import pytest
 from clips import make_clip
-from recordings import RATE, burst, noise, recording
+from recordings import RATE, burst, noise, recording, write_wav
 
 from s2s.packs.decode import Unusable, read_mono
-
-
-def write_wav(path, samples, *, sample_rate):
-    """Samples (n_samples, n_channels), 16 bits."""
-    with wave.open(str(path), "wb") as file:
-        file.setnchannels(samples.shape[1])
-        file.setsampwidth(2)
-        file.setframerate(sample_rate)
-        file.writeframes((samples * 32767).astype("<i2").tobytes())
-    return path
 
 
 def tone(duration_s, *, sample_rate, hz=1000.0):

@@ -8,7 +8,7 @@ from recordings import burst, noise, pack_of, recording, zipped
 from server import serving
 
 from s2s import packs
-from s2s.errors import InputError, S2SError, UsageError
+from s2s.errors import InputError, OutputError, S2SError, UsageError
 from s2s.packs.archive import sha256_of
 from s2s.packs.library import add, added, listed, open_packs, remove
 
@@ -100,6 +100,27 @@ def test_a_name_is_added_once(dogs, tmp_path):
         add(str(zipped(tmp_path / "dogs.zip", dogs)))
     assert caught.value.code == "pack_exists"
     assert [pack.unpacked for pack in added()] == [False]
+
+
+def test_names_that_are_none(dogs, monkeypatch):
+    monkeypatch.chdir(dogs)
+    for name in ("", "x" * 5000, "a\0b", "~nobody-of-that-name/dogs"):
+        for use in (lambda name=name: open_packs([name]), lambda name=name: add(name)):
+            with pytest.raises(S2SError):
+                use()
+
+
+def test_a_home_folder_is_found(dogs, monkeypatch):
+    monkeypatch.setenv("HOME", str(dogs.parent))
+    assert open_packs(["~/dogs"])[0].name == "dogs"
+
+
+def test_a_library_that_cannot_be_written_is_said(dogs, data, tmp_path):
+    data.parent.write_text("a file where the folder should be")
+    for origin in (dogs, zipped(tmp_path / "a.zip", dogs)):
+        with pytest.raises(OutputError) as caught:
+            add(str(origin))
+        assert caught.value.code == "output_unwritable"
 
 
 @pytest.mark.parametrize("what", ["absent", "empty", "text.wav"])
