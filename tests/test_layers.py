@@ -15,6 +15,9 @@ MAY_IMPORT = {
     "perception": CORE,
     "generators": CORE,
     "mix": CORE,
+    "config": CORE,
+    # Packs decode recordings and serve them to the foley generator, which is given them and does not know where from.
+    "packs": (*CORE, "config", "video", "generators", "mix"),
     # The foley generator's takes are written to files from the browser of its sounds.
     "generators/foley/browse": (*CORE, "generators", "video"),
     "generators/foley/report": (*CORE, "generators", "video"),
@@ -22,10 +25,10 @@ MAY_IMPORT = {
     "generators/foley/fit/folder": (*CORE, "generators", "video"),
     "plot": (*CORE, "summary", "video"),
     "result": (*CORE, "summary", "captions", "plot", "video", "mix", "generators"),
-    "pipeline": (*CORE, "result", "video", "mix", "generators", "perception"),
+    "pipeline": (*CORE, "result", "video", "mix", "generators", "perception", "packs"),
     "batch": CORE,
     "inspection": (*CORE, "video"),
-    "cli": (*CORE, "pipeline", "result", "batch", "inspection", "video", "generators"),
+    "cli": (*CORE, "pipeline", "result", "batch", "inspection", "video", "generators", "packs", "config"),
     "__init__": (*CORE, "pipeline", "result", "video"),
 }
 

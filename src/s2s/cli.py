@@ -20,6 +20,7 @@ from s2s.errors import S2SError
 
 if TYPE_CHECKING:
     from s2s.batch import Item
+    from s2s.generators.foley.source import Source
     from s2s.result import Result
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -74,6 +75,24 @@ def file_name(text: str) -> Path:
     return Path(text)
 
 
+def packs_options(command: Command) -> Command:
+    """Options that say whose recordings are heard; shared by all that render or choose."""
+    for option in reversed(
+        (
+            click.option(
+                "--pack",
+                "packs",
+                multiple=True,
+                metavar="DIR|NAME",
+                help="Use the recordings in this folder, or of this pack; repeatable, the first that has a sound wins.",
+            ),
+            click.option("--no-packs", is_flag=True, help="Use no packs, not even those of the settings."),
+        )
+    ):
+        command = option(command)
+    return command
+
+
 def wishes_options(command: Command) -> Command:
     """Options that say what should be heard; shared by `generate` and `perceive`."""
     for option in reversed(
@@ -109,6 +128,7 @@ def wishes_options(command: Command) -> Command:
             click.option(
                 "--model", type=file_name, metavar="DIR", help="Folder of a model, for generators that need one."
             ),
+            packs_options,
             click.option(
                 "--device", default="auto", show_default=True, metavar="auto|cpu|cuda", help="Where networks run."
             ),
@@ -245,6 +265,7 @@ def perceive(clip: Path, output: Path | None, **options: Any) -> None:
 @click.option("--seed", type=click.IntRange(0), help="Render with another seed than the timeline's.")
 @click.option("--room", type=click.Choice(ROOMS), help="Render in another room than the timeline's.")
 @click.option("--model", type=file_name, metavar="DIR", help="Folder of a model, for generators that need one.")
+@packs_options
 @results_options
 def render(
     clip: Path,
@@ -252,6 +273,8 @@ def render(
     seed: int | None,
     room: str | None,
     model: Path | None,
+    packs: tuple[str, ...],
+    no_packs: bool,
     keep_audio: bool,
     output: Path | None,
     as_json: bool,
@@ -276,8 +299,9 @@ def render(
     for target in (item.output, *item.extras().values()):
         refuse_input(target, [timeline])
     _check_targets(item)
+    sources = _sources(packs, no_packs)
     with _progress(clip.name) as progress:
-        result = pipeline.render(clip, wanted, keep_audio=keep_audio, model=model, progress=progress)
+        result = pipeline.render(clip, wanted, keep_audio=keep_audio, model=model, packs=sources, progress=progress)
         row = _write(result, item)
     if as_json:
         click.echo(json.dumps({"results": [row]}, indent=1))
@@ -302,14 +326,16 @@ def sounds() -> None:
 
 
 @sounds.command("list")
+@packs_options
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
-def sounds_list(as_json: bool) -> None:
-    """List all sounds."""
+def sounds_list(packs: tuple[str, ...], no_packs: bool, as_json: bool) -> None:
+    """List all sounds; with packs, which of them serve which."""
     from s2s.generators.foley.browse import as_dict, table
     from s2s.generators.foley.vocabulary import vocabulary
 
-    found = list(vocabulary().values())
-    click.echo(json.dumps([as_dict(sound) for sound in found], indent=1) if as_json else table(found))
+    found, sources = list(vocabulary().values()), _sources(packs, no_packs)
+    click.echo(json.dumps([as_dict(sound, sources) for sound in found], indent=1) if as_json else table(found, sources))
+    _note([note for source in sources for note in source.notes])
 
 
 @sounds.command("show")
@@ -330,10 +356,20 @@ def sounds_show(name: str, as_json: bool) -> None:
 @click.option("--takes", type=click.IntRange(1, 1000), default=1, show_default=True, help="How many takes of each.")
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Seed of the first take.")
 @click.option("--strength", type=click.FloatRange(0, 1), default=0.7, show_default=True, help="How hard.")
+@packs_options
 @click.option(
     "-o", "--output", type=file_name, required=True, metavar="DIR", help="Folder for the WAV files and sounds.json."
 )
-def sounds_render(names: tuple[str, ...], all_: bool, takes: int, seed: int, strength: float, output: Path) -> None:
+def sounds_render(
+    names: tuple[str, ...],
+    all_: bool,
+    takes: int,
+    seed: int,
+    strength: float,
+    packs: tuple[str, ...],
+    no_packs: bool,
+    output: Path,
+) -> None:
     """Write takes of sounds as WAV files, and sounds.json, which lists them."""
     from s2s.generators.foley.browse import render_takes
     from s2s.generators.foley.vocabulary import sound_named, vocabulary
@@ -341,6 +377,7 @@ def sounds_render(names: tuple[str, ...], all_: bool, takes: int, seed: int, str
     if all_ == bool(names):
         raise click.UsageError("Name sounds, or pass --all.")
     chosen = list(vocabulary().values()) if all_ else [sound_named(name) for name in names]
+    sources = _sources(packs, no_packs)
     with _progress("sounds") as progress:
         render_takes(
             chosen,
@@ -348,15 +385,86 @@ def sounds_render(names: tuple[str, ...], all_: bool, takes: int, seed: int, str
             takes=takes,
             seed=seed,
             strength=strength,
+            sources=sources,
             progress=lambda share: progress("rendering", share),
         )
     click.echo(f"{_count(chosen, 'sound')}, {_count(range(takes), 'take')} each: {output / 'sounds.json'}")
+    _note([note for source in sources for note in source.notes])
+
+
+@commands.group()
+def packs() -> None:
+    """Keep a library of packs: recordings that are heard in place of the models' sounds."""
+
+
+@packs.command("add")
+@click.argument("origin", metavar="DIR|ZIP|URL")
+@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+def packs_add(origin: str, as_json: bool) -> None:
+    """Add a pack, to be given as --pack NAME.
+
+    A folder stays where it is; a ZIP file is unpacked; a URL gives a ZIP file and needs its checksum, URL#sha256=...
+    """
+    from s2s.packs import add
+
+    added = add(origin)
+    if as_json:
+        click.echo(json.dumps(added.as_dict(), indent=1))
+        return
+    click.echo(added.line())
+    _note(added.contents.notes if added.contents else ())
+
+
+@packs.command("list")
+@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+def packs_list(as_json: bool) -> None:
+    """List the packs that were added, what they hold and where they lie."""
+    from s2s.packs import listed
+
+    rows = listed()
+    if as_json:
+        click.echo(json.dumps([row.as_dict() for row in rows], indent=1))
+        return
+    for row in rows:
+        click.echo(row.line())
+    if not rows:
+        click.echo("No packs were added; `s2s packs add DIR` adds one.", err=True)
+
+
+@packs.command("remove")
+@click.argument("name")
+def packs_remove(name: str) -> None:
+    """Forget a pack. What was unpacked is removed; a folder of your own stays."""
+    from s2s.packs import remove
+
+    pack = remove(name)
+    click.echo(f"{pack.name}: {'removed' if pack.unpacked else f'forgotten; {pack.folder} stays as it is'}.")
+
+
+def _sources(packs: Sequence[str], no_packs: bool) -> tuple[Source, ...]:
+    """Open the packs that are given, or else those of the settings."""
+    from s2s.config import config_path, load_config
+    from s2s.pipeline import sources_of
+
+    if no_packs:
+        if packs:
+            raise click.UsageError("Pass --pack or --no-packs, not both.")
+        return ()
+    if packs:
+        return sources_of(packs)
+    try:
+        return sources_of(load_config().packs)
+    except S2SError as error:
+        error.hint = f"{error.hint} (From the settings, {config_path()}; --no-packs does without.)".strip()
+        raise
 
 
 def _call_of(options: dict[str, Any]) -> dict[str, Any]:
     """Turn the flags of the command line into arguments of the library."""
     call = dict(options)
     call["beds"], call["events"] = not call.pop("no_bed"), not call.pop("no_events")
+    # Opened once, so that what is read of them serves all clips.
+    call["packs"] = _sources(call["packs"], call.pop("no_packs"))
     return call
 
 

@@ -22,6 +22,7 @@ from s2s.generators.base import Generator, Wishes, generator_named
 from s2s.timeline import Room, Timeline
 
 if TYPE_CHECKING:
+    from s2s.generators.foley.source import Source
     from s2s.result import Result
     from s2s.video import ClipInfo
 
@@ -52,6 +53,7 @@ class Options(TypedDict, total=False):
     duration_s: float | None
     generator: str
     model: PathLike | None
+    packs: Sequence[PathLike | Source]
     device: str
 
 
@@ -96,6 +98,9 @@ def generate(
         Which generator; "foley" is the only one yet.
     model : path, optional
         A folder for generators that need one.
+    packs : sequence of path or str
+        Folders of recordings, or names of packs that were added; the first that has a sound serves it in place of its
+        model (docs/packs.md).
     device : {"auto", "cpu", "cuda"}
         Where networks run.
 
@@ -133,11 +138,12 @@ def watch(
     duration_s: float | None = None,
     generator: str = "foley",
     model: PathLike | None = None,
+    packs: Sequence[PathLike | Source] = (),
     device: str = "auto",
     **wishes: Any,
 ) -> Watched:
     """Do the first half of `generate`: all but rendering."""
-    asked, source = Wishes(**wishes), generator_named(generator, model)
+    asked, source = Wishes(**wishes), generator_named(generator, model, sources_of(packs))
     source.check_wishes(asked)
     info, seen, notes = _see(clip, duration_s=duration_s, device=device, keep_audio=keep_audio, progress=progress)
     timeline = source.choose(seen, asked)
@@ -150,6 +156,7 @@ def render(
     *,
     keep_audio: bool = False,
     model: PathLike | None = None,
+    packs: Sequence[PathLike | Source] = (),
     progress: Progress = _quiet,
 ) -> Result:
     """Render a timeline, perhaps edited, for the clip it was made for; the clip is not watched again.
@@ -160,17 +167,18 @@ def render(
         The clip or picture.
     timeline : Timeline or path
         What to render.
-    keep_audio, model, progress
-        As for `generate`.
+    keep_audio, model, packs, progress
+        As for `generate`; the packs that the timeline names must be given.
 
     Raises
     ------
     TimelineError
-        When the timeline is not valid, names unknown sounds, or is for a clip of another length.
+        When the timeline is not valid, names unknown sounds or packs that are not given, or is for a clip of another
+        length.
     """
     if not isinstance(timeline, Timeline):
         timeline = Timeline.load(timeline)
-    source = generator_named(timeline.generator, model)
+    source = generator_named(timeline.generator, model, sources_of(packs))
     timeline.check()
     source.check(timeline)
     info = _probed(clip, keep_audio=keep_audio)
@@ -178,13 +186,24 @@ def render(
         _check_duration(timeline.duration_s)
     elif abs(info.duration_s - timeline.duration_s) > DURATION_TOLERANCE_S:
         _check_of_this_clip(info, timeline)
-    return _rendered(info, timeline, source, keep_audio=keep_audio, notes=info.notes, progress=progress)
+    notes = (*info.notes, *source.remarks(Wishes(), timeline))
+    return _rendered(info, timeline, source, keep_audio=keep_audio, notes=notes, progress=progress)
+
+
+def sources_of(packs: Sequence[PathLike | Source]) -> tuple[Source, ...]:
+    """Open packs, in order; what is a source already is taken as it is, so that many clips may share what is read."""
+    if not packs:
+        return ()
+    from s2s.packs import open_packs
+
+    return open_packs(packs)
 
 
 def check_wishes(
     *,
     generator: str = "foley",
     model: PathLike | None = None,
+    packs: Sequence[PathLike | Source] = (),
     device: str = "auto",
     duration_s: float | None = None,
     **wishes: Any,
@@ -192,7 +211,7 @@ def check_wishes(
     """Raise what `generate` would raise for these arguments whatever the clip, before any clip is read."""
     from s2s.device import providers
 
-    generator_named(generator, model).check_wishes(Wishes(**wishes))
+    generator_named(generator, model, sources_of(packs)).check_wishes(Wishes(**wishes))
     providers(device)
     _check_duration(duration_s)
 

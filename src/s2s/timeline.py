@@ -23,6 +23,8 @@ from s2s.errors import TimelineError
 from s2s.files import written_beside
 
 VERSION: Literal[1] = 1
+MODEL = "model"
+"""The source of what no pack serves: the generator's own models."""
 
 Seconds = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 Unit = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
@@ -30,6 +32,10 @@ Pan = Annotated[float, Field(ge=-1, le=1, allow_inf_nan=False)]
 Decibels = Annotated[float, Field(ge=-60, le=24, allow_inf_nan=False)]
 Metres = Annotated[float, Field(ge=0.1, le=5000, allow_inf_nan=False)]
 SoundName = Annotated[str, Field(pattern=r"^[a-z]+\.[a-z0-9_]+$", description="as `s2s sounds list` shows")]
+SourceName = Annotated[
+    str,
+    Field(min_length=1, max_length=64, description='what sounds: "model", or the name of a pack of recordings'),
+]
 MomentKind = Literal["strike", "surge", "flash"]
 CurveName = Literal["activity", "brightness", "camera"]
 Room = Literal["auto", "none", "outdoor", "small", "room", "hall"]
@@ -96,6 +102,7 @@ class Event(_Model):
     duration_s: Annotated[float, Field(gt=0, allow_inf_nan=False)] | None = Field(
         default=None, description="cut shorter than the take is; null lets it ring"
     )
+    source: SourceName = MODEL
     mute: bool = False
 
 
@@ -109,6 +116,7 @@ class Bed(_Span):
     gain_db: Decibels = 0.0
     distance_m: Metres = 3.0
     take: Annotated[int, Field(ge=0, lt=2**31)] = 0
+    source: SourceName = MODEL
     mute: bool = False
 
 

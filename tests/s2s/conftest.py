@@ -1,6 +1,17 @@
+import tempfile
+
 import pytest
 from clips import make_clip
 from strikes import STRIKES_S, striking
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_settings():
+    """The settings of whoever runs the tests change nothing, nor do they lose packs."""
+    with pytest.MonkeyPatch.context() as patch, tempfile.TemporaryDirectory() as folder:
+        patch.setenv("S2S_CONFIG", "")
+        patch.setenv("S2S_DATA", folder)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,7 @@ import jsonschema
 import numpy as np
 import pytest
 from clips import clicks, cut_short, make_audio, make_clip, make_huge_png, make_picture
+from recordings import noise, pack_of, placed
 from strikes import striking
 
 import s2s
@@ -289,3 +290,77 @@ def test_perceive_tells_what_it_did_not_understand(clip):
 
 def test_rooms_of_the_command_line_are_those_of_timelines():
     assert get_args(Room) == ROOMS
+
+
+@pytest.fixture
+def knocks(tmp_path):
+    """A pack of knocks, and an environment with a library of its own."""
+    pack = pack_of(tmp_path / "mine", knock_1=placed([0.1, 0.8], 1.5), rain=noise(2.0))
+    settings = tmp_path / "config.toml"
+    settings.write_text("")
+    return pack, {**os.environ, "S2S_CONFIG": str(settings), "S2S_DATA": str(tmp_path / "data")}
+
+
+def sources_in(path):
+    return {event["source"] for event in json.loads(path.read_text())["events"]}
+
+
+def test_packs_are_added_listed_used_and_removed(clip, knocks, tmp_path):
+    pack, env = knocks
+    shown = run("packs", "list", env=env)
+    assert (shown.returncode, shown.stdout) == (0, "")
+    made = run("packs", "add", pack, env=env)
+    assert made.stdout == f"mine: impact.wood, water.rain; 2 files in {pack}\n"
+    assert run("packs", "list", env=env).stdout == made.stdout
+    [row] = json.loads(run("packs", "list", "--json", env=env).stdout)
+    assert (row["name"], row["files"]) == ("mine", 2)
+    table = run("sounds", "list", "--pack", "mine", env=env).stdout.splitlines()
+    assert [line.split()[0] for line in table if " mine " in line] == ["impact.wood", "water.rain"]
+    perceive = ("perceive", clip, "--sound", "impact.wood", "-o", tmp_path / "t.json")
+    assert run(*perceive, "--pack", "mine", env=env).returncode == 0
+    assert sources_in(tmp_path / "t.json") == {"mine"}
+    render = ("render", clip, "--timeline", tmp_path / "t.json", "-o", tmp_path / "o.mp4")
+    assert run(*render, "--pack", pack, env=env).returncode == 0
+    refused = run(*render, env=env)
+    assert refused.returncode == 1
+    assert "events[0].source: the pack 'mine' is not given" in refused.stderr
+    assert "--pack" in refused.stderr
+    assert run("packs", "remove", "mine", env=env).stdout == f"mine: forgotten; {pack} stays as it is.\n"
+    assert run("packs", "remove", "mine", env=env).returncode == 2
+    assert len(files(pack)) == 2
+
+
+def test_packs_of_the_settings_are_used_unless_others_are_given(clip, knocks, tmp_path):
+    pack, env = knocks
+    other = pack_of(tmp_path / "other", knock=placed([0.1], 1.0))
+    Path(env["S2S_CONFIG"]).write_text(f'packs = ["{pack.name}"]')
+    command = ("generate", clip, "--sound", "impact.wood", "-o", tmp_path / "o.mp4", "--timeline", tmp_path / "o.json")
+    for options, expected in (((), "mine"), (("--pack", other), "other"), (("--no-packs",), "model")):
+        made = run(*command, *options, env=env)
+        assert made.returncode == 0, made.stderr
+        assert sources_in(tmp_path / "o.json") == {expected}
+    assert run(*command, "--pack", other, "--pack", pack, env=env).returncode == 0
+    assert sources_in(tmp_path / "o.json") == {"other"}
+    assert run(*command, "--no-packs", "--pack", other, env=env).returncode == 2
+    Path(env["S2S_CONFIG"]).write_text('packs = ["gone"]')
+    refused = run(*command, env=env)
+    assert refused.returncode == 2
+    assert "no pack called 'gone'" in refused.stderr
+    assert "--no-packs does without" in refused.stderr
+    Path(env["S2S_CONFIG"]).write_text("pakcs = []")
+    refused = run(*command, env=env)
+    assert refused.returncode == 1
+    assert "Did you mean 'packs'" in refused.stderr
+
+
+def test_takes_of_a_pack_are_rendered(knocks, tmp_path):
+    pack, env = knocks
+    (pack / "knock_2.wav").write_bytes(b"no sound" * 99)
+    out = tmp_path / "takes"
+    made = run("sounds", "render", "impact.wood", "water.rain", "--pack", pack, "--takes", 2, "-o", out, env=env)
+    assert made.returncode == 0, made.stderr
+    assert "'knock_2.wav' is not used" in made.stderr
+    assert len(files(out)) == 5
+    plain = run("sounds", "render", "impact.wood", "-o", tmp_path / "plain", env=env)
+    assert plain.returncode == 0
+    assert (out / "impact.wood_01.wav").read_bytes() != (tmp_path / "plain" / "impact.wood_01.wav").read_bytes()

@@ -3,6 +3,7 @@ import shutil
 import numpy as np
 import pytest
 from clips import clicks, make_clip, make_picture, packets_of
+from recordings import burst, pack_of, placed
 from strikes import striking
 
 import s2s
@@ -147,3 +148,35 @@ def test_progress_goes_through_the_stages(clip, tmp_path):
 def test_a_prompt_that_means_no_sound_is_noted(clip):
     result = s2s.generate(clip, prompt="a didgeridoo")
     assert any("didgeridoo" in note for note in result.notes)
+
+
+def test_packs_are_heard_and_told_and_render_the_same(clip, tmp_path):
+    pack = pack_of(tmp_path / "mine", knock_1=placed([0.1, 0.8], 1.5), zzz=burst())
+    options = {"sounds": ["impact.wood", "impact.metal"], "seed": 3}
+    plain, packed = s2s.generate(clip, **options), s2s.generate(clip, packs=[pack], **options)
+    assert {event.source for event in packed.timeline.events if event.sound == "impact.wood"} == {"mine"}
+    assert {event.source for event in packed.timeline.events if event.sound == "impact.metal"} == {"model"}
+    assert packed.summary == plain.summary
+    assert any("'zzz.wav'" in note for note in packed.notes)
+    np.testing.assert_array_equal(plain.stems["impact.metal"], packed.stems["impact.metal"])
+    assert not np.array_equal(plain.stems["impact.wood"], packed.stems["impact.wood"])
+    again = s2s.render(clip, Timeline.from_json(packed.timeline.to_json()), packs=[pack])
+    np.testing.assert_array_equal(again.audio, packed.audio)
+    with pytest.raises(TimelineError) as caught:
+        s2s.render(clip, packed.timeline)
+    assert caught.value.code == "timeline_source"
+
+
+def test_events_from_packs_are_heard_when_they_are_seen(clip, strikes_s, tmp_path):
+    pack = pack_of(tmp_path / "mine", knock=placed([0.5, 1.3], 2.0))
+    knocks = s2s.generate(clip, sounds=["impact.wood"], beds=False, packs=[pack]).stems["impact.wood"]
+    level = np.abs(knocks).max(axis=0)
+    for strike in strikes_s:
+        at = round(strike * 48_000)
+        first = np.argmax(level[at - 4_800 : at + 4_800] > 0.25 * level[at : at + 9_600].max())
+        assert first == pytest.approx(4_800, abs=2_400)
+
+
+def test_bad_packs_are_refused_before_a_clip_is_read(tmp_path):
+    with pytest.raises(UsageError, match="no pack called 'absent'"):
+        s2s.generate(tmp_path / "absent.mp4", packs=["absent"])

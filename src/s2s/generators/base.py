@@ -9,11 +9,14 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol, get_args
+from typing import TYPE_CHECKING, Protocol, get_args
 
 from s2s.errors import UsageError, nearest
 from s2s.stem import Stem
 from s2s.timeline import Room, Timeline
+
+if TYPE_CHECKING:
+    from s2s.generators.foley.source import Source
 
 MAX_PROMPT = 2000
 """Letters of a prompt."""
@@ -78,7 +81,7 @@ class Generator(Protocol):
         ...
 
     def check(self, timeline: Timeline) -> None:
-        """Raise `TimelineError` when the timeline names sounds that this generator does not have."""
+        """Raise `TimelineError` when the timeline names sounds or sources that this generator does not have."""
         ...
 
     def stems(self, timeline: Timeline) -> Sequence[Stem]:
@@ -91,21 +94,31 @@ class Generator(Protocol):
         ...
 
 
-def _foley(model: str | os.PathLike[str] | None) -> Generator:
+def _foley(model: str | os.PathLike[str] | None, sources: Sequence[Source]) -> Generator:
     from s2s.generators.foley import Foley
 
     if model is not None:
         raise UsageError(
             f"The generator 'foley' takes no model (given: {model}).", code="no_model_taken", hint="Leave out --model."
         )
-    return Foley()
+    return Foley(sources)
 
 
-GENERATORS: dict[str, Callable[[str | os.PathLike[str] | None], Generator]] = {"foley": _foley}
+Maker = Callable[[str | os.PathLike[str] | None, "Sequence[Source]"], Generator]
+GENERATORS: dict[str, Maker] = {"foley": _foley}
 
 
-def generator_named(name: str, model: str | os.PathLike[str] | None = None) -> Generator:
+def generator_named(
+    name: str, model: str | os.PathLike[str] | None = None, sources: Sequence[Source] = ()
+) -> Generator:
     """Return the generator of that name.
+
+    Parameters
+    ----------
+    model : path, optional
+        A folder, for generators that need one.
+    sources : sequence of Source
+        What serves sounds in place of the generator's own models.
 
     Raises
     ------
@@ -118,4 +131,4 @@ def generator_named(name: str, model: str | os.PathLike[str] | None = None) -> G
             code="unknown_generator",
             hint=f"{nearest(name, list(GENERATORS))} Known: {', '.join(GENERATORS)}.".strip(),
         )
-    return GENERATORS[name](model)
+    return GENERATORS[name](model, sources)

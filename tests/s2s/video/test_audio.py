@@ -1,9 +1,8 @@
-import wave
-
 import av
 import numpy as np
 import pytest
 from clips import SAMPLE_RATE, clicks, flat, make_audio, make_clip, make_picture
+from recordings import write_wav
 
 from s2s.errors import InputError
 from s2s.video import audio_blocks, probe
@@ -15,16 +14,6 @@ def read(source, **options):
 
 def onset_s(sound, *, sample_rate=SAMPLE_RATE, threshold=0.2):
     return np.argmax(np.abs(sound[0]) > threshold) / sample_rate
-
-
-def write_wav(path, samples, *, sample_rate):
-    """Samples (n_samples, n_channels), 16 bits."""
-    with wave.open(str(path), "wb") as file:
-        file.setnchannels(samples.shape[1])
-        file.setsampwidth(2)
-        file.setframerate(sample_rate)
-        file.writeframes((samples * 32767).astype("<i2").tobytes())
-    return path
 
 
 @pytest.mark.parametrize("suffix", [".mp4", ".mov", ".mkv", ".webm", ".avi", ".ts", ".flv", ".wmv", ".mpg"])

@@ -1,26 +1,36 @@
-"""The foley generator: chooses sounds for what is seen and renders them by procedural models."""
+"""The foley generator: chooses sounds for what is seen and renders them by procedural models, or by what is given."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from s2s.errors import TimelineError, nearest
 from s2s.generators.base import Wishes
 from s2s.stem import Stem
-from s2s.timeline import Bed, Event, Timeline
+from s2s.timeline import MODEL, Bed, Event, Timeline
 
 if TYPE_CHECKING:
     from s2s.generators.foley.prompt import Asked
+    from s2s.generators.foley.source import Source
 
 WEAK, STRONG = 0.4, 0.8
 """Strengths of beds from which they are called weak or strong."""
 
 
 class Foley:
-    """Procedural sounds, chosen by what is seen; needs no model and no download."""
+    """Procedural sounds, chosen by what is seen; needs no model and no download.
+
+    Parameters
+    ----------
+    sources : sequence of Source
+        What serves sounds in place of their models, such as packs of recordings; the first that has a sound wins.
+    """
 
     name = "foley"
+
+    def __init__(self, sources: Sequence[Source] = ()) -> None:
+        self._sources = tuple(sources)
 
     def check_wishes(self, wishes: Wishes) -> None:
         """Raise `UsageError` (``unknown_sound``) when a wished-for sound does not exist."""
@@ -30,7 +40,8 @@ class Foley:
             sound_named(name)
 
     def remarks(self, wishes: Wishes, chosen: Timeline) -> tuple[str, ...]:
-        """Name the words of the prompt that mean no sound, and the sounds asked for that found no moment."""
+        """Name the words of the prompt that mean no sound, the sounds asked for that found no moment, and what was left
+        out of the sources."""
         from s2s.generators.foley.prompt import read_prompt
 
         asked = read_prompt(wishes.prompt)
@@ -39,7 +50,17 @@ class Foley:
         unheard = (
             (f"Not heard: {', '.join(unused)}. It was asked for, and left out or never set off.",) if unused else ()
         )
-        return (*self._misread(wishes.prompt, asked), *unheard)
+        return (*self._misread(wishes.prompt, asked), *unheard, *self._of_sources(chosen))
+
+    def _of_sources(self, chosen: Timeline) -> Iterator[str]:
+        used = {event.source for event in chosen.events} | {bed.source for bed in chosen.beds}
+        for source in self._sources:
+            yield from source.notes
+        if self._sources and not used & {source.name for source in self._sources}:
+            yield f"No pack is heard: {self._given()} has none of the sounds that are chosen."
+
+    def _given(self) -> str:
+        return ", ".join(f"'{source.name}'" for source in self._sources) or "none"
 
     def _misread(self, prompt: str, asked: Asked) -> tuple[str, ...]:
         if prompt.strip() and not (asked.unknown or asked.wanted or asked.unwanted):
@@ -55,13 +76,21 @@ class Foley:
         )
 
     def choose(self, seen: Timeline, wishes: Wishes) -> Timeline:
-        """Fill in events, beds and a room; see `s2s.generators.foley.choose`."""
+        """Fill in events, beds, a room (see `s2s.generators.foley.choose`), and which source serves each sound."""
         from s2s.generators.foley.choose import choose
+        from s2s.generators.foley.source import name_of, source_of
 
-        return choose(seen, wishes)
+        chosen = choose(seen, wishes)
+        names = dict.fromkeys((*(event.sound for event in chosen.events), *(bed.sound for bed in chosen.beds)))
+        of_sound = {name: name_of(source_of(name, self._sources)) for name in names}
+        return chosen.updated(
+            events=tuple(event.model_copy(update={"source": of_sound[event.sound]}) for event in chosen.events),
+            beds=tuple(bed.model_copy(update={"source": of_sound[bed.sound]}) for bed in chosen.beds),
+        )
 
     def check(self, timeline: Timeline) -> None:
-        """Raise `TimelineError` (``timeline_sound``) when an event or bed names no sound of its kind."""
+        """Raise `TimelineError` when an event or bed names no sound of its kind (``timeline_sound``), or a source that
+        is not given or does not have it (``timeline_source``)."""
         from s2s.generators.foley.vocabulary import vocabulary
 
         sounds = vocabulary()
@@ -80,12 +109,32 @@ class Foley:
                         code="timeline_sound",
                         hint=f"{nearest(item.sound, names)} `s2s sounds list` shows all.".strip(),
                     )
+                if not item.mute:
+                    self._check_source(f"{field}[{index}].source", item)
+
+    def _check_source(self, field: str, item: Event | Bed) -> None:
+        if item.source == MODEL:
+            return
+        source = next((source for source in self._sources if source.name == item.source), None)
+        if source is None:
+            raise TimelineError(
+                f"{field}: the pack '{item.source}' is not given (given: {self._given()}).",
+                code="timeline_source",
+                hint=f'Pass it with --pack, or write "{MODEL}".',
+            )
+        if not source.has(item.sound):
+            why = " ".join(source.notes)
+            raise TimelineError(
+                f"{field}: the pack '{item.source}' has no '{item.sound}' that can be used.{' ' if why else ''}{why}",
+                code="timeline_source",
+                hint=f'Add a recording to the pack, or write "{MODEL}".',
+            )
 
     def stems(self, timeline: Timeline) -> Sequence[Stem]:
         """Return one stem a sound; see `s2s.generators.foley.render`."""
         from s2s.generators.foley.render import stems_of
 
-        return stems_of(timeline)
+        return stems_of(timeline, self._sources)
 
     def says(self, sound: str, strength: float | None = None) -> str:
         """Return a sound in words; of a bed of some strength, with its degree: "light rain"."""

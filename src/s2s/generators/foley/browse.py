@@ -11,14 +11,17 @@ from typing import Any
 
 from s2s.files import make_folder, written_beside
 from s2s.generators.foley.audition import phrase
+from s2s.generators.foley.source import Source, served, source_of
 from s2s.generators.foley.vocabulary import Sound
+from s2s.timeline import MODEL
 
 _FIELDS = ("name", "role", "says", "trigger", "seen_as", "words", "audioset", "ucs", "level_db", "distance_m")
 
 
-def as_dict(sound: Sound) -> dict[str, Any]:
-    """Return an entry as plain data, ready for JSON."""
-    return {name: getattr(sound, name) for name in _FIELDS} | {"family": sound.family}
+def as_dict(sound: Sound, sources: Sequence[Source] = ()) -> dict[str, Any]:
+    """Return an entry as plain data, ready for JSON; with sources, which of them serves it."""
+    entry = {name: getattr(sound, name) for name in _FIELDS} | {"family": sound.family}
+    return entry | {"source": _source(sound, sources)} if sources else entry
 
 
 def set_off_by(sound: Sound) -> str:
@@ -32,13 +35,15 @@ def set_off_by(sound: Sound) -> str:
     }[sound.trigger]
 
 
-def table(sounds: Sequence[Sound]) -> str:
-    """One line a sound: name, role, what sets it off, what it does."""
-    rows = [("NAME", "ROLE", "TRIGGER", "HEARD AS")]
-    rows += [(sound.name, sound.role, sound.trigger, sound.says) for sound in sounds]
-    widths = [max(len(row[column]) for row in rows) for column in range(3)]
+def table(sounds: Sequence[Sound], sources: Sequence[Source] = ()) -> str:
+    """One line a sound: name, role, what sets it off, what it does; with sources, which of them serves it."""
+    rows = [("NAME", "ROLE", "TRIGGER", *(("SOURCE",) if sources else ()), "HEARD AS")]
+    for sound in sounds:
+        source = (_source(sound, sources),) if sources else ()
+        rows.append((sound.name, sound.role, sound.trigger, *source, sound.says))
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]) - 1)]
     return "\n".join(
-        "  ".join([*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), row[3]]) for row in rows
+        "  ".join([*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), row[-1]]) for row in rows
     )
 
 
@@ -59,6 +64,11 @@ def markdown(sounds: Sequence[Sound]) -> str:
             lines.append("| " + " | ".join([sound.name, sound.says, set_off, *lists, sound.ucs]) + " |")
         lines.append("")
     return "\n".join(lines)
+
+
+def _source(sound: Sound, sources: Sequence[Source]) -> str:
+    """The first source that is meant to have the sound; recordings are not read for it."""
+    return next((source.name for source in sources if sound.name in source.sounds), MODEL)
 
 
 def card(sound: Sound) -> str:
@@ -86,6 +96,7 @@ def render_takes(
     takes: int,
     seed: int = 0,
     strength: float = 0.7,
+    sources: Sequence[Source] = (),
     progress: Callable[[float], None] = lambda share: None,
 ) -> None:
     """Write ``NAME_01.wav``... for every sound, and ``sounds.json``, which lists them with their AudioSet names.
@@ -98,14 +109,17 @@ def render_takes(
         Made if need be; files of the same names are replaced.
     takes : int
         How many of each; take k has seed ``seed + k``.
-    seed, strength, progress
+    seed, strength
         As for `s2s.generators.foley.audition.phrase`.
+    sources : sequence of Source
+        The first that has a sound serves it in place of its model.
     """
     from s2s.video import write_audio
 
     make_folder(folder)
     entries = []
-    for number, sound in enumerate(sounds):
+    for number, modelled in enumerate(sounds):
+        sound = served(modelled, source_of(modelled.name, sources))
         files = []
         for take in range(takes):
             files.append(f"{sound.name}_{take + 1:02}.wav")

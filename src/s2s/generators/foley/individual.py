@@ -46,5 +46,17 @@ def individual(rng: np.random.Generator) -> np.random.Generator:
     return np.random.Generator(np.random.PCG64(np.random.SeedSequence(entropy, spawn_key=(_PARENT,))))
 
 
+def take_number(rng: np.random.Generator) -> int:
+    """Return which take a generator is of; 0 when it is nobody's child.
+
+    Examples
+    --------
+    >>> take_number(take_rng((7, "impact.metal"), 3)), take_number(np.random.default_rng(7))
+    (3, 0)
+    """
+    key = _seed_sequence(rng).spawn_key
+    return int(key[0]) if key else 0
+
+
 def _seed_sequence(rng: np.random.Generator) -> np.random.SeedSequence:
     return cast(np.random.SeedSequence, rng.bit_generator.seed_seq)

@@ -3,13 +3,14 @@
 Each event draws its take from a random stream named by the timeline's seed, the sound and the take's number; each bed
 is a chain of cross-faded segments, each from a stream of its own. What is struck or runs stays the same individual
 throughout a clip (`s2s.generators.foley.individual`). So changing an event changes nothing but its own sound, and an
-hour needs no more memory than a minute.
+hour needs no more memory than a minute. Where a timeline names another source than the model, its takes and segments
+stand in for the model's (`s2s.generators.foley.source`); all else stays the same.
 """
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -18,6 +19,7 @@ from scipy.signal import lfilter
 
 from s2s.generators.foley.audition import take_of
 from s2s.generators.foley.individual import take_rng
+from s2s.generators.foley.source import Source, served
 from s2s.generators.foley.vocabulary import Sound, sound_named
 from s2s.stem import BLOCK_SIZE, SAMPLE_RATE, Block, Stem
 from s2s.timeline import Bed, Event, Timeline
@@ -33,8 +35,17 @@ CUT_FADE_S = 0.03
 MAX_ROOM_GAIN = 4.0
 
 
-def stems_of(timeline: Timeline) -> list[Stem]:
-    """Return one stem a sound, in the order of first use; beds first, so that they list as the ground they are."""
+def stems_of(timeline: Timeline, sources: Sequence[Source] = ()) -> list[Stem]:
+    """Return one stem a sound, in the order of first use; beds first, so that they list as the ground they are.
+
+    Parameters
+    ----------
+    timeline : Timeline
+        Its sounds and sources exist: `s2s.generators.foley.Foley.check` has said so.
+    sources : sequence of Source
+        Those that its events and beds name.
+    """
+    named = {source.name: source for source in sources}
     n_samples = round(timeline.duration_s * SAMPLE_RATE)
     beds: dict[str, list[Bed]] = {}
     for bed in timeline.beds:
@@ -45,8 +56,8 @@ def stems_of(timeline: Timeline) -> list[Stem]:
         if not event.mute:
             events.setdefault(event.sound, []).append(event)
     return [
-        *(BedStem(sound_named(name), items, timeline, n_samples) for name, items in beds.items()),
-        *(EventStem(sound_named(name), items, timeline.seed, n_samples) for name, items in events.items()),
+        *(BedStem(sound_named(name), items, timeline, n_samples, named) for name, items in beds.items()),
+        *(EventStem(sound_named(name), items, timeline.seed, n_samples, named) for name, items in events.items()),
     ]
 
 
@@ -87,6 +98,7 @@ class EventStem:
     events: list[Event]
     seed: int
     n_samples: int
+    sources: Mapping[str, Source]
     name: str = field(init=False)
     role: Literal["event", "bed"] = "event"
 
@@ -113,7 +125,8 @@ class EventStem:
 
     def _render(self, event: Event) -> tuple[int, Block]:
         """Return the sample at which the event's take begins, and the take, panned and placed."""
-        take = take_of(self.sound, take_rng((self.seed, self.sound.name), event.take), event.strength)
+        sound = served(self.sound, self.sources.get(event.source))
+        take = take_of(sound, take_rng((self.seed, sound.name), event.take), event.strength)
         samples = dulled(take.samples, event.distance_m)
         onset = round(take.onset_s * SAMPLE_RATE)
         if event.duration_s is not None:
@@ -131,6 +144,7 @@ class BedStem:
     beds: list[Bed]
     timeline: Timeline
     n_samples: int
+    sources: Mapping[str, Source]
     name: str = field(init=False)
     role: Literal["event", "bed"] = "bed"
 
@@ -139,7 +153,7 @@ class BedStem:
 
     def blocks(self) -> Iterator[Block]:
         """Yield the stem's blocks; of each bed two segments are held at the most."""
-        voices = [_BedVoice(self.sound, bed, self.timeline) for bed in self.beds]
+        voices = [_BedVoice(served(self.sound, self.sources.get(bed.source)), bed, self.timeline) for bed in self.beds]
         for start in range(0, self.n_samples, BLOCK_SIZE):
             size = min(BLOCK_SIZE, self.n_samples - start)
             block = Block(np.zeros((2, size), np.float32), np.zeros((2, size), np.float32))
