@@ -328,12 +328,18 @@ def sounds() -> None:
 @sounds.command("list")
 @packs_options
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
-def sounds_list(packs: tuple[str, ...], no_packs: bool, as_json: bool) -> None:
+@click.option("--markdown", "as_markdown", is_flag=True, help="Print all that is known of each, as a page of tables.")
+def sounds_list(packs: tuple[str, ...], no_packs: bool, as_json: bool, as_markdown: bool) -> None:
     """List all sounds; with packs, which of them serve which."""
-    from s2s.generators.foley.browse import as_dict, table
+    from s2s.generators.foley.browse import as_dict, markdown, table
     from s2s.generators.foley.vocabulary import vocabulary
 
+    if as_json and as_markdown:
+        raise click.UsageError("Pass --json or --markdown, not both.")
     found, sources = list(vocabulary().values()), _sources(packs, no_packs)
+    if as_markdown:
+        click.echo(markdown(found), nl=False)
+        return
     click.echo(json.dumps([as_dict(sound, sources) for sound in found], indent=1) if as_json else table(found, sources))
     _note([note for source in sources for note in source.notes])
 
@@ -390,6 +396,67 @@ def sounds_render(
         )
     click.echo(f"{_count(chosen, 'sound')}, {_count(range(takes), 'take')} each: {output / 'sounds.json'}")
     _note([note for source in sources for note in source.notes])
+
+
+@sounds.command("report")
+@click.argument("names", nargs=-1, metavar="NAME...")
+@click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Seed of the first take.")
+@click.option(
+    "--tagger", type=file_name, metavar="FILE", help="What a tagger heard (.json), as tools/judge_takes.py writes it."
+)
+@click.option("-o", "--output", type=file_name, required=True, metavar="FILE", help="The page to write (.html).")
+def sounds_report(names: tuple[str, ...], seed: int, tagger: Path | None, output: Path) -> None:
+    """Write one page with all sounds (or those named): to hear, to see, to compare."""
+    from s2s.files import check_folder, refuse_input
+    from s2s.generators.foley.report import save_report
+    from s2s.generators.foley.vocabulary import sound_named, vocabulary
+
+    chosen = [sound_named(name) for name in names] or list(vocabulary().values())
+    if tagger is not None:
+        refuse_input(output, [tagger])
+    check_folder(output)
+    with _progress("sounds") as progress:
+        save_report(chosen, output, seed=seed, tagger=tagger, progress=lambda share: progress("rendering", share))
+    click.echo(f"{output}: {_count(chosen, 'sound')}, {output.stat().st_size / 1e6:.1f} MB")
+
+
+@sounds.command("fit")
+@click.argument("folder", type=file_name, metavar="DIR")
+@click.option("-o", "--output", type=file_name, required=True, metavar="FILE", help="The table to write (.json).")
+@click.option(
+    "--manifest",
+    type=file_name,
+    metavar="FILE",
+    help="CSV that says of each file its sound, form and source; DIR/manifest.csv if that is there.",
+)
+@click.option(
+    "--form",
+    type=click.Choice(("call", "strike", "texture")),
+    help="Measure all as calls of throats, strikes on bodies or textures that go on; told by ear if not given.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print what was done as JSON.")
+def sounds_fit(folder: Path, output: Path, manifest: Path | None, form: Any, as_json: bool) -> None:
+    """Measure recordings and write a table of what was measured, to be given as --pack FILE.
+
+    Recordings are named as their sounds: animal.cow_01.wav, animal.cow_02.wav.
+    """
+    from s2s.files import check_folder, refuse_input
+    from s2s.generators.foley.fit.folder import fit_folder
+    from s2s.generators.foley.fit.table import save
+
+    if manifest is not None:
+        refuse_input(output, [manifest])
+    check_folder(output)
+    with _progress(folder.name) as progress:
+        done = fit_folder(folder, manifest=manifest, form=form, progress=lambda share: progress("measuring", share))
+    save(done.fits, output)
+    if as_json:
+        click.echo(json.dumps({"output": str(output)} | done.as_dict(), indent=1))
+        return
+    click.echo(f"{output}: {_count(done.fits, 'kind')}")
+    for fit in done.fits:
+        click.echo(f"  {fit.line()}")
+    _note([f"{name} was left out: {reason.rstrip('.')}." for name, reason in done.skipped] + done.notes)
 
 
 @commands.group()

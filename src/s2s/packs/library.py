@@ -25,6 +25,7 @@ from s2s.files import make_folder, output_error, written_beside
 from s2s.generators.foley.source import Source
 from s2s.packs.archive import check_sums, sha256_of, unpack
 from s2s.packs.download import Address, Patience, address_of, download
+from s2s.packs.fitted import SUFFIX, Fitted
 from s2s.packs.folder import Contents, read_folder
 from s2s.packs.manifest import name_fault, name_from, read_manifest
 from s2s.packs.recordings import Recordings
@@ -80,12 +81,14 @@ def open_packs(packs: Iterable[PathLike | Source]) -> tuple[Source, ...]:
     Parameters
     ----------
     packs : iterable of path, str or Source
-        Folders of recordings; names of packs that were added; or sources, which are taken as they are.
+        Folders of recordings; tables of fits (.json); names of packs that were added; or sources, which are taken as
+        they are.
 
     Raises
     ------
     InputError
-        ``pack_missing``, ``pack_empty``, ``pack_manifest``, ``pack_too_large``.
+        ``pack_missing``, ``pack_empty``, ``pack_manifest``, ``pack_too_large``; ``table_unreadable``,
+        ``table_invalid``.
     UsageError
         ``unknown_pack``, or ``pack_same_name``: timelines could not tell them apart.
     """
@@ -185,6 +188,8 @@ def remove(name: str) -> Added:
 def _opened(pack: PathLike) -> Source:
     """A folder that is there goes before a name."""
     path, text = _path(pack), os.fspath(pack)
+    if path.suffix.lower() == SUFFIX:
+        return Fitted(path)
     if _exists(path) or not isinstance(pack, str) or name_fault(text) or os.sep in text:
         return Recordings(read_folder(path))
     known = _known(text)

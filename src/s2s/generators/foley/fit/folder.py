@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import numpy as np
 
@@ -52,6 +52,22 @@ class Fitted:
     skipped: list[tuple[str, str]] = field(default_factory=list)
     """File and reason."""
     notes: list[str] = field(default_factory=list)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return what was done as plain data, ready for JSON; the numbers themselves stand in the table."""
+        kinds = [
+            {
+                "kind": fit.kind,
+                "form": fit.form,
+                "individuals": [
+                    {"source": person.source, "recordings": list(person.recordings), "n_sounds": person.n_sounds}
+                    for person in fit.individuals
+                ],
+            }
+            for fit in self.fits
+        ]
+        skipped = [{"file": name, "reason": reason} for name, reason in self.skipped]
+        return {"kinds": kinds, "skipped": skipped, "notes": self.notes}
 
 
 def fit_folder(
@@ -113,7 +129,7 @@ def fit_folder(
         people = tuple(_person(forms[kind], found, source) for source, found in sorted(sources.items()))
         done.fits.append(Fit(kind, forms[kind], people))
         if max(person.n_sounds for person in people) < 3:
-            done.notes.append(f"{kind}: {_count(people)}; how takes differ is taken from the literature.")
+            done.notes.append(f"{done.fits[-1].line()}; how takes differ is taken from the literature.")
     if not done.fits:
         why = "; ".join(f"{name}: {reason}" for name, reason in done.skipped[:3])
         raise InputError(
@@ -122,11 +138,6 @@ def fit_folder(
             hint=f"Put recordings there, named as their sounds (dog_bark_01.wav); {', '.join(SUFFIXES)} are read.",
         )
     return done
-
-
-def _count(people: Sequence[Individual]) -> str:
-    n_sounds = sum(person.n_sounds for person in people)
-    return f"{n_sounds} sound{'s' if n_sounds > 1 else ''} of {len(people)} source{'s' if len(people) > 1 else ''}"
 
 
 def _person(form: Form, found: Sequence[tuple[str, Measured]], source: str) -> Individual:

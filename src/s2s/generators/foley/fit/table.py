@@ -81,6 +81,12 @@ class Fit:
     form: Form
     individuals: tuple[Individual, ...]
 
+    def line(self) -> str:
+        """Say in one line what was measured."""
+        n_sounds, n_sources = sum(person.n_sounds for person in self.individuals), len(self.individuals)
+        sounds, sources = "sound" if n_sounds == 1 else "sounds", "source" if n_sources == 1 else "sources"
+        return f"{self.kind}: {self.form}, {n_sounds} {sounds} of {n_sources} {sources}"
+
     def pick(self, one: np.random.Generator) -> Individual:
         """Return the individual that all takes of a source are of; ``one`` is from `individual.individual`."""
         return self.individuals[int(one.integers(len(self.individuals)))]
