@@ -97,7 +97,7 @@ def test_files_that_vanish_are_noted(tmp_path):
     (tmp_path / "mine" / "dog_bark.wav").unlink()
     assert not source.has(DOG)
     assert "no such file any more" in source.notes[0]
-    with pytest.raises(InputError, match="no recording of 'animal.dog_bark'") as caught:
+    with pytest.raises(InputError, match=r"no recording of 'animal\.dog_bark'") as caught:
         take(source, 0)
     assert caught.value.code == "pack_empty"
 
