@@ -70,7 +70,7 @@ def singles_in(samples: np.ndarray, *, min_gap_s: float = LEAST_GAP_S) -> list[S
     samples : np.ndarray [shape=(n_samples,)]
         Mono at 48 kHz, without offset, not silent.
     min_gap_s : float
-        Pauses shorter than this lie inside a sound: the shortest time between two onsets that still sounds natural.
+        The shortest time between two onsets that still sounds natural; what follows much sooner is part of a sound.
 
     Returns
     -------

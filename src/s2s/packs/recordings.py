@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from s2s.errors import InputError
 from s2s.generators.foley.vocabulary import Sound, Take, sound_named
 from s2s.packs import events, grains
 from s2s.packs.cut import singles_in
@@ -17,6 +18,8 @@ from s2s.stem import SAMPLE_RATE
 
 MAX_SOUND_S = 180.0
 """Of one sound no more is kept than this, over all its recordings."""
+LEAST_LEFT_S = 1.0
+"""When no more than this is left of it, no further recording is begun."""
 MAX_KEPT_S = 1500.0
 """Of all sounds together no more is kept (290 MB); what was read first goes, and is read again when it is asked for."""
 Part = TypeVar("Part", events.Variation, grains.Ground)
@@ -62,13 +65,23 @@ class Recordings:
 
     def take(self, sound: Sound, rng: np.random.Generator, strength: float) -> Take:
         """Return one take: the variation whose turn it is, at another pitch, as hard as asked."""
-        variations = self._variations_of(sound)
+        variations = self._some(sound, self._variations_of(sound))
         return events.render(variations[events.turn(rng, len(variations))], rng, strength)
 
     def bed(self, sound: Sound, rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
         """Return one segment of a bed: grains of one recording, another for another bed's take."""
-        grounds = self._grounds_of(sound)
+        grounds = self._some(sound, self._grounds_of(sound))
         return grains.bed(grounds[events.turn(rng, len(grounds))], rng, drive)
+
+    def _some(self, sound: Sound, parts: list[Part]) -> list[Part]:
+        """The parts; an error when there are none, as when files vanish while they are used."""
+        if not parts:
+            raise InputError(
+                f"The pack '{self.name}' has no recording of '{sound.name}' that can be used.",
+                code="pack_empty",
+                hint=" ".join(self._notes) or "Add one, or leave out the pack.",
+            )
+        return parts
 
     def _variations_of(self, sound: Sound) -> list[events.Variation]:
         return self._kept(self._variations, sound, self._read_variations)
@@ -103,7 +116,7 @@ class Recordings:
         files = self._contents.sounds[sound.name].files
         for number, path in enumerate(files):
             file = f"'{path.relative_to(self._contents.folder).as_posix()}'"
-            if left_s <= 0:
+            if left_s < LEAST_LEFT_S:
                 self._note(f"of '{sound.name}' {number} recordings are used, which fill {MAX_SOUND_S / 60:g} minutes")
                 break
             try:

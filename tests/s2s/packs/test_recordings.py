@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from recordings import RATE, burst, noise, pack_of, placed, recording
 
+from s2s.errors import InputError
 from s2s.generators.foley.individual import take_rng
 from s2s.generators.foley.vocabulary import sound_named
 from s2s.packs import recordings as module
@@ -96,6 +97,9 @@ def test_files_that_vanish_are_noted(tmp_path):
     (tmp_path / "mine" / "dog_bark.wav").unlink()
     assert not source.has(DOG)
     assert "no such file any more" in source.notes[0]
+    with pytest.raises(InputError, match=r"no recording of 'animal\.dog_bark'") as caught:
+        take(source, 0)
+    assert caught.value.code == "pack_empty"
 
 
 def test_of_long_recordings_the_beginning_is_used_in_bounded_memory(tmp_path, monkeypatch):
