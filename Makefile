@@ -56,6 +56,7 @@ sounds: $(VENV)/.all ## render all sounds, have them recognised and compared; wr
 	$(BIN)/python $(S2S_REFERENCE)/tools/judge_sounds.py $(OUT)/takes
 	$(BIN)/python tools/differences --markdown docs/models.md
 	$(BIN)/python tools/distance.py --markdown docs/models.md
+	$(BIN)/s2s sounds list --markdown --no-packs > docs/sounds.md
 	$(BIN)/s2s sounds report --tagger $(OUT)/sounds.json -o $(OUT)/sounds.html
 
 fits: $(VENV)/.all ## fit the models' table anew to the recordings of S2S_REFERENCE

@@ -92,12 +92,12 @@ class Curve(_Model):
 class Event(_Model):
     """One sound at one time."""
 
-    time_s: Seconds = Field(description="when its onset is heard")
+    time_s: Seconds = Field(description="when it happens; it is heard 3 ms a metre later")
     sound: SoundName
     strength: Unit = Field(default=0.7, description="how hard: moves level and timbre")
     pan: Pan = 0.0
     gain_db: Decibels = 0.0
-    distance_m: Metres = Field(default=3.0, description="how far away: level, dullness, share of the room")
+    distance_m: Metres = Field(default=3.0, description="how far away: delay, level, dullness, share of the room")
     take: Annotated[int, Field(ge=0, lt=2**31, description="which of the endless takes")] = 0
     duration_s: Annotated[float, Field(gt=0, allow_inf_nan=False)] | None = Field(
         default=None, description="cut shorter than the take is; null lets it ring"

@@ -12,7 +12,7 @@ import jsonschema
 import numpy as np
 import pytest
 from clips import clicks, cut_short, make_audio, make_clip, make_huge_png, make_picture
-from recordings import noise, pack_of, placed
+from recordings import noise, pack_of, placed, recording
 from strikes import striking
 
 import s2s
@@ -364,3 +364,35 @@ def test_takes_of_a_pack_are_rendered(knocks, tmp_path):
     plain = run("sounds", "render", "impact.wood", "-o", tmp_path / "plain", env=env)
     assert plain.returncode == 0
     assert (out / "impact.wood_01.wav").read_bytes() != (tmp_path / "plain" / "impact.wood_01.wav").read_bytes()
+
+
+def test_recordings_are_fitted_and_the_table_serves_as_a_pack(clip, tmp_path):
+    (tmp_path / "mine").mkdir()
+    recording(tmp_path / "mine" / "impact.wood_01.wav", placed([0.1, 0.8], 1.5))
+    (tmp_path / "mine" / "impact.wood_02.wav").write_bytes(b"nothing")
+    made = run("sounds", "fit", tmp_path / "mine", "-o", tmp_path / "table.json")
+    assert made.returncode == 0, made.stderr
+    assert "impact.wood: strike, 2 sounds of 1 source" in made.stdout
+    assert "impact.wood_02.wav was left out" in made.stderr
+    made = run("perceive", clip, "--sound", "impact.wood", "--pack", tmp_path / "table.json", "-o", tmp_path / "t.json")
+    assert made.returncode == 0, made.stderr
+    assert sources_in(tmp_path / "t.json") == {"table"}
+    made = run("sounds", "fit", tmp_path, "--form", "call", "-o", tmp_path / "none" / "t.json")
+    assert made.returncode == 1 and "does not exist" in made.stderr
+    (tmp_path / "empty").mkdir()
+    made = run("sounds", "fit", tmp_path / "empty", "-o", tmp_path / "t2.json", "--json")
+    assert made.returncode == 1 and "no sound file" in made.stderr and not (tmp_path / "t2.json").exists()
+
+
+def test_the_page_of_sounds_is_written_whole(tmp_path):
+    made = run("sounds", "report", "impact.wood", "weather.wind", "-o", tmp_path / "page.html")
+    assert made.returncode == 0, made.stderr
+    assert made.stdout.startswith(f"{tmp_path / 'page.html'}: 2 sounds")
+    assert (tmp_path / "page.html").read_text().count("<article") == 2
+    made = run("sounds", "report", "impact.wod", "-o", tmp_path / "other.html")
+    assert made.returncode == 2 and "impact.wood" in made.stderr and files(tmp_path) == ["page.html"]
+
+
+def test_the_page_of_docs_lists_every_sound():
+    made = run("sounds", "list", "--markdown")
+    assert made.stdout == (Path(__file__).parents[2] / "docs" / "sounds.md").read_text(), "run `make sounds`"

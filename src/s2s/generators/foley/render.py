@@ -15,8 +15,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
-from scipy.signal import lfilter
 
+from s2s.generators.foley.air import delay_s, dulled
 from s2s.generators.foley.audition import take_of
 from s2s.generators.foley.individual import take_rng
 from s2s.generators.foley.source import Source, served
@@ -78,18 +78,6 @@ def panned(mono: np.ndarray, pan: float) -> np.ndarray:
     return np.stack([np.cos(angle) * mono, np.sin(angle) * mono]).astype(np.float32)
 
 
-def dulled(mono: np.ndarray, distance_m: float) -> np.ndarray:
-    """Take off the treble that air takes off: a one-pole low-pass whose cutoff falls with distance.
-
-    At 20 C and 50 % humidity (ISO 9613-1) 3 dB are lost at about 10 kHz over 20 m, 4 kHz over 100 m, 2 kHz over 300 m.
-    """
-    if distance_m < 10:
-        return mono
-    cutoff_hz = min(20_000.0, 10_000.0 * (20.0 / distance_m) ** 0.57)
-    pole = np.exp(-2 * np.pi * cutoff_hz / SAMPLE_RATE)
-    return np.asarray(lfilter([1 - pole], [1, -pole], mono), np.float32)
-
-
 @dataclass
 class EventStem:
     """All events of one sound."""
@@ -124,7 +112,7 @@ class EventStem:
             ringing = ringing[:, size:]
 
     def _render(self, event: Event) -> tuple[int, Block]:
-        """Return the sample at which the event's take begins, and the take, panned and placed."""
+        """Return the sample at which the event's take begins to be heard, and the take, panned and placed."""
         sound = served(self.sound, self.sources.get(event.source))
         take = take_of(sound, take_rng((self.seed, sound.name), event.take), event.strength)
         samples = dulled(take.samples, event.distance_m)
@@ -133,7 +121,8 @@ class EventStem:
             samples = _cut(samples, onset + round(event.duration_s * SAMPLE_RATE))
         direct, send = gains_of(self.sound, event.gain_db, event.distance_m)
         stereo = panned(samples, event.pan)
-        return round(event.time_s * SAMPLE_RATE) - onset, Block(stereo * np.float32(direct), stereo * np.float32(send))
+        heard_s = event.time_s + delay_s(event.distance_m)
+        return round(heard_s * SAMPLE_RATE) - onset, Block(stereo * np.float32(direct), stereo * np.float32(send))
 
 
 @dataclass

@@ -5,7 +5,7 @@ import pytest
 
 from s2s.errors import TimelineError
 from s2s.generators.foley import Foley
-from s2s.generators.foley.render import dulled, gains_of, panned, stems_of
+from s2s.generators.foley.render import gains_of, panned, stems_of
 from s2s.generators.foley.vocabulary import sound_named
 from s2s.stem import SAMPLE_RATE
 from s2s.timeline import Bed, Curve, Event, Timeline
@@ -85,14 +85,20 @@ def test_pan_is_of_constant_power():
     np.testing.assert_allclose(panned(tone, -1)[1], 0, atol=1e-7)
 
 
-def test_distance_takes_level_and_treble_but_not_the_room():
+def test_distance_takes_level_but_not_the_room():
     knock = sound_named("impact.wood")
     near, far = gains_of(knock, 0.0, 3.0), gains_of(knock, 0.0, 12.0)
     assert far[0] == pytest.approx(near[0] / 4)
     assert far[1] == pytest.approx(near[1])
-    noise = np.random.default_rng(0).normal(size=4096)
-    assert np.abs(np.diff(dulled(noise, 200.0))).mean() < 0.5 * np.abs(np.diff(noise)).mean()
-    assert dulled(noise, 3.0) is noise
+
+
+def test_what_is_far_is_heard_later_and_duller():
+    clang = {"time_s": 0.5, "sound": "impact.metal"}
+    near, far = (rendered(events=[Event(**clang, distance_m=metres)])["impact.metal"][0] for metres in (1.0, 344.2))
+    lag = np.argmax(np.correlate(far, near, "full")) - (len(near) - 1)
+    assert lag / SAMPLE_RATE == pytest.approx(1.0, abs=0.002)
+    near_tilt, far_tilt = (np.abs(np.diff(made)).mean() / np.abs(made).mean() for made in (near, far))
+    assert far_tilt < 0.6 * near_tilt
 
 
 def test_an_event_can_be_cut_short():
