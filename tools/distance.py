@@ -3,14 +3,14 @@
     S2S_REFERENCE=DIR python tools/distance.py [--takes 8] [--markdown FILE]
 
 For every kind with at least three recordings of different sources, each source is left out in turn. Fitted kinds are
-fitted anew without it, so that no take has seen what it is compared with. Two distances:
+played without it, so that no take has seen what it is compared with. Two distances:
 
 - spectrum: RMS difference of third-octave levels (50 Hz to 16 kHz), in dB, each sound at the same loudness;
 - modulation: RMS difference of how strongly octave bands (125 Hz to 8 kHz) fluctuate, in dB, over modulation bands of
   an octave (1 to 64 Hz) - what tells rain from hiss (McDermott & Simoncelli, Neuron 2011).
 
 Each number is the mean over the left-out sources of the median over takes, or over the other sources. DIR holds
-recordings/cc0. tools/fits.csv says which recordings are of what.
+recordings/cc0. tools/compared.csv says which recordings are of what.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ def main() -> int:
 def kinds(folder: Path) -> dict[str, dict[str, list[Path]]]:
     """Kind -> source -> recordings, for kinds of enough sources."""
     found: dict[str, dict[str, list[Path]]] = defaultdict(lambda: defaultdict(list))
-    with (Path(__file__).with_name("fits.csv")).open(newline="") as file:
+    with (Path(__file__).with_name("compared.csv")).open(newline="") as file:
         for entry in csv.DictReader(file):
             found[entry["sound"]][entry["source"]].append(folder / entry["file"])
     return {kind: dict(sources) for kind, sources in sorted(found.items()) if len(sources) >= LEAST_SOURCES}
@@ -90,9 +90,7 @@ def takes(kind: str, left_out: str, n_takes: int) -> list[np.ndarray]:
     from s2s.generators.foley.vocabulary import sound_named
 
     whole = table.load(table.SHIPPED)
-    if kind in whole:
-        kept = tuple(person for person in whole[kind].individuals if person.source != left_out)
-        table.use({**whole, kind: table.Fit(kind, whole[kind].form, kept)} if kept else whole)
+    table.use(without(whole, left_out))
     try:
         sound = sound_named(kind)
         if sound.role == "bed":
@@ -100,6 +98,23 @@ def takes(kind: str, left_out: str, n_takes: int) -> list[np.ndarray]:
         return [take_of(sound, take_rng((seed, kind), 0), 0.7).samples for seed in range(n_takes)]
     finally:
         table.use(whole)
+
+
+def without(fits: dict, left_out: str) -> dict:
+    """Drop the individuals of a source; a kind that is left with none is played by another of its form and family."""
+    from s2s.generators.foley.fit.table import Fit
+
+    kept = {
+        kind: Fit(kind, fit.form, people)
+        for kind, fit in fits.items()
+        if (people := tuple(person for person in fit.individuals if person.source != left_out))
+    }
+    for kind in fits.keys() - kept.keys():
+        family = kind.split("_")[0]
+        kept[kind] = next(
+            fit for other, fit in kept.items() if other.startswith(family) and fit.form == fits[kind].form
+        )
+    return kept
 
 
 def read(path: Path) -> np.ndarray:
