@@ -13,7 +13,7 @@ import numpy as np
 
 from s2s.generators.foley.individual import individual
 from s2s.generators.foley.synth import finish
-from s2s.generators.foley.synth.grains import bubbles, clicks, texture
+from s2s.generators.foley.synth.grains import clicks, texture
 from s2s.generators.foley.synth.noise import (
     BIN_HZ,
     CENTRES_HZ,
@@ -29,34 +29,8 @@ from s2s.generators.foley.synth.noise import (
 )
 from s2s.generators.foley.vocabulary import Sound
 
-STREAM = octaves(*zip(CENTRES_HZ, (-19, -16, -12.5, -9, -6.5, -9, -9, -9.5, -11, -28), strict=True))
-RAIN = octaves(*zip(CENTRES_HZ, (-31, -20, -16.5, -12.5, -10.5, -7, -9, -9.5, -7.5, -11), strict=True))
 QUIET = octaves(*zip(CENTRES_HZ, (52, 54, 44, 37, 31, 27, 24, 22, 21, 18), strict=True))
 """Noise criterion NC-25, what a quiet bedroom or study is built for (Beranek 1957)."""
-
-
-def stream(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
-    """Running water: bubbles for a brook, and the more water there is, the more they drown in the rush of a fall.
-
-    Bubbles of 1 to 9 mm (3.5 kHz to 350 Hz) close some hundred times a second.
-    """
-    n_samples = len(drive)
-    bank = bubbles(rng, 160, 350, 3500, loud=0.6)
-    plinks = texture(rng, 150 + 500 * drive, bank, 5.0, reference_hz=400)
-    rush = noise(rng, n_samples, STREAM) * swaying(rng, n_samples, 1.0, 0.8)
-    return finish.bed(finish.mixed((plinks, 0.9), (rush, 0.4 + 1.2 * drive)), drive)
-
-
-def rain(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
-    """Rain: a hiss of countless far drops, single near ones that tick, and a few that trap a bubble in a puddle.
-
-    The heavier it is, the more the single drops go under in the hiss.
-    """
-    n_samples = len(drive)
-    ticks = texture(rng, 80 + 840 * drive, clicks(rng, 48, 2500, 9000, cycles=1.5), 5.0, reference_hz=500)
-    plops = texture(rng, 8 + 50 * drive, bubbles(rng, 48, 1200, 5000, loud=0.3), 4.0, reference_hz=35)
-    hiss = noise(rng, n_samples, RAIN) * swaying(rng, n_samples, 0.7, 0.7)
-    return finish.bed(finish.mixed((ticks, 0.6), (plops, 0.2), (hiss, 0.5 + 1.3 * drive)), drive)
 
 
 def wind(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
@@ -119,35 +93,6 @@ def swaying(rng: np.random.Generator, n_samples: int, rate_hz: float, depth_db: 
 
 
 SOUNDS = (
-    Sound(
-        name="water.stream",
-        role="bed",
-        model=stream,
-        says="flowing water",
-        seen_as=("water", "sea"),
-        trigger="motion",
-        audioset=("Stream", "Waterfall"),
-        ucs="WATRFlow",
-        words=("stream", "river", "brook", "creek", "waterfall", "water", "tap water", "fountain"),
-        level_db=-5.0,
-        distance_m=4.0,
-        width=0.7,
-    ),
-    Sound(
-        name="water.rain",
-        role="bed",
-        model=rain,
-        says="rain",
-        seen_as=("rain",),
-        trigger="none",
-        audioset=("Rain", "Rain on surface", "Raindrop"),
-        ucs="RAIN",
-        words=("rain", "raining", "rainy", "drizzle", "downpour", "storm", "roof", "tin roof"),
-        level_db=-8.0,
-        distance_m=3.0,
-        width=1.0,
-        degrees=("light", "heavy"),
-    ),
     Sound(
         name="weather.wind",
         role="bed",

@@ -1,0 +1,79 @@
+"""Cooking that goes on: fat that sizzles, water that boils.
+
+Both are bubbles of vapour. In fat they are small, burst at once and spit; in water they are large, and above a hot
+bottom many collapse before they get anywhere, which is the rumble of a pot before it boils.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from s2s.generators.foley.individual import individual
+from s2s.generators.foley.synth import finish
+from s2s.generators.foley.synth.grains import bubbles, clicks, texture
+from s2s.generators.foley.synth.liquids import near_and_far
+from s2s.generators.foley.synth.noise import both, drift, noise, resonance, tilt
+from s2s.generators.foley.vocabulary import Sound
+
+
+def frying(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
+    """Frying: a sizzle of countless small vents, over it pops of drops of water in the fat, a few of them loud.
+
+    Steam leaves through openings of a tenth of a millimetre to one, so the hiss lies above 2.5 kHz; a drop bursts in
+    less than a millisecond, and the pan answers shortly.
+    """
+    one, n_samples = individual(rng), len(drive)
+    pan = both(tilt(one.uniform(5000, 8000), 5, 4), resonance(one.uniform(2500, 4500), 4, 0.4))
+    seething = np.exp(0.16 * drift(rng, n_samples, 9.0) + 0.14 * drift(rng, n_samples, 0.8))
+    hiss = noise(rng, n_samples, pan) * seething
+    pops = near_and_far(rng, (140 + 240 * drive) * seething, clicks(rng, 64, 2200, 9000, cycles=1.3), 9.0)
+    spits = np.exp(0.9 * drift(rng, n_samples, 2.0) - 0.4)
+    loud = texture(rng, (4 + 10 * drive) * spits, clicks(rng, 32, 900, 5000, cycles=1.5), 6.0, reference_hz=9)
+    return finish.bed(finish.mixed((hiss, 0.9), (pops, 0.6), (loud, 0.28)), drive)
+
+
+def boiling(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
+    """Water at the boil: bubbles of 4 mm to 2 cm that break at the top, in gushes, over the pot's rumble.
+
+    Their rate grows with the heat; below the boil, at a low drive, small ones collapse and simmer instead.
+    """
+    one, n_samples = individual(rng), len(drive)
+    gushes = np.exp(0.5 * drift(rng, n_samples, 3.0) + 0.4 * drift(rng, n_samples, 9.0) - 0.2)
+    large = texture(rng, (40 + 110 * drive) * gushes, bubbles(rng, 120, 150, 850, loud=0.6), 5.0, reference_hz=95)
+    small = texture(rng, 90 + 120 * drive, bubbles(rng, 96, 700, 2600, loud=0.5), 5.0, reference_hz=150)
+    pot = both(tilt(one.uniform(180, 320), 4, 5), resonance(one.uniform(350, 700), 5, 0.25))
+    rumble = noise(rng, n_samples, pot) * np.exp(0.25 * drift(rng, n_samples, 7.0))
+    steaming = noise(rng, n_samples, tilt(4500, 5, 4))
+    return finish.bed(finish.mixed((large, 1.0), (small, 0.35), (rumble, 0.4), (steaming, 0.06 + 0.1 * drive)), drive)
+
+
+SOUNDS = (
+    Sound(
+        name="kitchen.frying",
+        role="bed",
+        model=frying,
+        says="sizzling fat",
+        seen_as=("frying",),
+        trigger="none",
+        audioset=("Frying (food)", "Sizzle"),
+        ucs="FOODCook",
+        words=("frying", "fry", "frying pan", "sizzle", "sizzling", "bacon", "wok"),
+        level_db=-8.0,
+        distance_m=1.5,
+        width=0.3,
+    ),
+    Sound(
+        name="kitchen.boiling",
+        role="bed",
+        model=boiling,
+        says="boiling water",
+        seen_as=("pot",),
+        trigger="none",
+        audioset=("Boiling",),
+        ucs="WATRBoil",
+        words=("boil", "boiling", "boiling water", "simmer", "pot", "soup"),
+        level_db=-10.0,
+        distance_m=1.5,
+        width=0.3,
+    ),
+)
