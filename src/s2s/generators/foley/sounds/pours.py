@@ -9,13 +9,13 @@ from __future__ import annotations
 import numpy as np
 
 from s2s.generators.foley.individual import individual
-from s2s.generators.foley.sounds.water import gulps
+from s2s.generators.foley.sounds.water import gulps, stream
 from s2s.generators.foley.synth import finish
 from s2s.generators.foley.synth.grains import bubble, bubbles, clicks, texture
 from s2s.generators.foley.synth.liquids import column_hz, drops_on_water, near_and_far
 from s2s.generators.foley.synth.noise import both, burst, drift, noise, resonance, room, tilt
 from s2s.generators.foley.synth.textures import levels_in_bands, of_levels, step_times_s
-from s2s.generators.foley.vocabulary import Sound, Take
+from s2s.generators.foley.vocabulary import Sound
 from s2s.stem import SAMPLE_RATE
 
 
@@ -42,16 +42,16 @@ def pour(rng: np.random.Generator, strength: float) -> np.ndarray:
     lasts_s = rng.uniform(2.0, 3.2) - 0.6 * strength
     n_samples = round((lasts_s + 0.5) * SAMPLE_RATE)
     time_s = seconds(n_samples)
-    flow = np.clip(time_s / 0.05, 0, 1) * (1 + 0.12 * drift(rng, n_samples, 5.0))
+    flow = np.clip(time_s / 0.05, 0, 1) * np.exp(0.2 * drift(rng, n_samples, 7.0))
     flow *= np.clip((lasts_s - time_s) / 0.25, 0, 1)
-    filled = rng.uniform(0.05, 0.3) + np.cumsum(np.maximum(flow, 0)) / SAMPLE_RATE / lasts_s * rng.uniform(0.4, 0.6)
+    filled = rng.uniform(0.05, 0.2) + np.cumsum(np.maximum(flow, 0)) / SAMPLE_RATE / lasts_s * rng.uniform(0.55, 0.72)
     pitch_hz = column_hz(height_m * np.maximum(1 - filled, 0.08), radius_m) * (1 + 0.01 * drift(rng, n_samples, 8.0))
-    note = swept(rng, pitch_hz, 45.0) + 0.5 * swept(rng, 3 * pitch_hz, 90.0)
+    note = swept(rng, pitch_hz, 90.0) + 0.5 * swept(rng, 3 * pitch_hz, 180.0)
     closing = texture(
-        rng, (150 + 250 * strength) * np.maximum(flow, 0), bubbles(rng, 96, 500, 4500, loud=0.4), 5.0, reference_hz=260
+        rng, (150 + 250 * strength) * np.maximum(flow, 0), bubbles(rng, 96, 700, 5000, loud=0.4), 5.0, reference_hz=260
     )
-    rush = noise(rng, n_samples, tilt(2200 + 1500 * strength, 4, 4))
-    made = (0.6 * note + (0.35 + 0.35 * strength) * rush) * np.maximum(flow, 0) + 1.0 * closing
+    rush = noise(rng, n_samples, tilt(1200 + 1200 * strength, 3, 3))
+    made = (0.3 * note + (0.5 + 0.5 * strength) * rush) * np.maximum(flow, 0) + closing
     # The last drops.
     tail = (time_s > lasts_s - 0.2) * np.exp(-np.maximum(time_s - lasts_s, 0) / 0.15)
     made += 0.5 * near_and_far(rng, 14 * tail, drops_on_water(rng, 16, 900, 3000), 3.0) * np.sqrt(tail.mean())
@@ -61,41 +61,42 @@ def pour(rng: np.random.Generator, strength: float) -> np.ndarray:
 def splash(rng: np.random.Generator, strength: float) -> np.ndarray:
     """Something falls into water: a slap, the crater that closes with a plunk, and what flies up and comes down again.
 
-    The crater of a body of radius a at speed v closes after about 1.5 sqrt(a / g), 0.1 to 0.2 s for stones and feet, and
-    the air it takes down rings as a bubble of some centimetres (Franz 1959; Truscott, Epps & Belden 2014).
+    The crater of a body of radius a closes after about 1.5 sqrt(a / g), 0.1 to 0.2 s for stones and feet, and the air
+    it takes down rings as a bubble of some centimetres (Franz 1959; Truscott, Epps & Belden 2014).
     """
     one = individual(rng)
     radius_m = one.uniform(0.02, 0.06) * (0.5 + 0.8 * strength)
     n_samples = round((1.3 + 0.7 * strength) * SAMPLE_RATE)
     time_s = seconds(n_samples)
-    slap = burst(rng, n_samples, tilt(700 + 900 * strength, 3, 3), lambda hz: 0.16 * (1000 / hz) ** 0.3, attack_s=0.002)
-    # The crown tears into sheets and drops: noise that swells after the slap and thins out from the bottom up.
-    crown = burst(
-        rng, n_samples, tilt(2600, 4, 3), lambda hz: (0.5 + 0.4 * strength) * (hz / 2000) ** 0.15, attack_s=0.03
+    slap = burst(
+        rng, n_samples, tilt(600 + 700 * strength, 3, 2.5), lambda hz: 0.2 * (1000 / hz) ** 0.3, attack_s=0.003
     )
-    crown *= np.exp(0.35 * drift(rng, n_samples, 14.0))
-    made = 1.6 * slap + (0.35 + 0.35 * strength) * crown
+    # The crown tears into sheets and drops: noise that swells after the slap and thins out from the bottom up.
+    lasting_s = (0.55 + 0.5 * strength) * rng.uniform(0.8, 1.2)
+    crown = burst(rng, n_samples, tilt(2200, 3, 2.5), lambda hz: lasting_s * (hz / 2000) ** 0.2, attack_s=0.035)
+    crown *= np.exp(0.4 * drift(rng, n_samples, 18.0) + 0.3 * drift(rng, n_samples, 6.0))
+    made = 1.2 * slap + (0.7 + 0.5 * strength) * crown
     closes_s = 1.5 * np.sqrt(radius_m / 9.81) * rng.uniform(0.8, 1.2)
-    for k in range(int(rng.integers(2, 5))):
-        hz = rng.uniform(90, 160) * (0.03 / radius_m) ** 0.5 * 1.5**k
-        plunk = bubble(float(hz), float(rng.uniform(0.05, 0.3)))
-        start = round((closes_s + 0.035 * k * rng.uniform(0.5, 1.5)) * SAMPLE_RATE)
+    for k in range(int(rng.integers(1, 4))):
+        hz = rng.uniform(110, 190) * (0.03 / radius_m) ** 0.5 * 1.4**k
+        plunk = bubble(float(hz), float(rng.uniform(0.1, 0.35)))
+        start = round((closes_s + 0.04 * k * rng.uniform(0.5, 1.5)) * SAMPLE_RATE)
         end = min(n_samples, start + len(plunk))
-        made[start:end] += rng.uniform(0.5, 1.0) * 0.75**k * plunk[: end - start]
-    rising = bubbles(rng, 64, 350, 3000, loud=0.5)
-    made += 0.7 * texture(rng, 260 * np.exp(-time_s / 0.3) * (time_s > 0.06), rising, 5.0, reference_hz=260)
-    falling = np.exp(-np.square((time_s - rng.uniform(0.4, 0.55)) / 0.28)) * (0.4 + strength)
-    made += 0.28 * texture(rng, 130 * falling, drops_on_water(rng, 48, 1200, 5500), 6.0, reference_hz=130)
+        made[start:end] += rng.uniform(0.3, 0.7) * 0.7**k * plunk[: end - start]
+    rising = bubbles(rng, 96, 500, 4000, loud=0.5)
+    made += 0.5 * texture(rng, 900 * np.exp(-time_s / 0.35) * (time_s > 0.04), rising, 6.0, reference_hz=900)
+    falling = np.exp(-np.square((time_s - rng.uniform(0.45, 0.6)) / 0.3)) * (0.4 + strength)
+    made += 0.4 * texture(rng, 500 * falling, drops_on_water(rng, 64, 1500, 6500), 7.0, reference_hz=500)
     return finish.take(rng, made, strength, fade_s=0.3)
 
 
-def drip(rng: np.random.Generator, strength: float) -> Take:
+def drip(rng: np.random.Generator, strength: float) -> np.ndarray:
     """A drop falls into standing water: a tick, and after some milliseconds a bubble that rises; at times two.
 
-    A drop of 4 to 5 mm from a tap shuts in a bubble of 1.6 to 6 mm (van den Doel 2005), all of one tap much alike.
+    A drop of 4 to 5 mm from a tap shuts in a bubble of 4 to 7 mm (van den Doel 2005), all of one tap much alike.
     """
     one = individual(rng)
-    low_hz = one.uniform(550, 1300)
+    low_hz = one.uniform(450, 800)
     n_samples = round(0.35 * SAMPLE_RATE)
     made = np.zeros(n_samples, np.float32)
     [tick] = clicks(rng, 1, 2500, 6000, cycles=1.5)
@@ -107,14 +108,17 @@ def drip(rng: np.random.Generator, strength: float) -> Take:
         start = round((lag_s + k * rng.uniform(0.03, 0.09)) * SAMPLE_RATE)
         end = min(n_samples, start + len(rung))
         made[start:end] += (0.45 if k else 1.0) * rung[: end - start]
-    wet = room(rng, made, t60_s=one.uniform(0.5, 1.0), wet_db=-13, dark_hz=5000)
-    return Take(finish.take(rng, wet, strength, fade_s=0.1))
+    wet = room(rng, made, t60_s=one.uniform(0.5, 1.0), wet_db=-16, dark_hz=5000)
+    # Where it drips water runs off as well, 30 dB below the drop's peak; takes that follow each other join it.
+    runs = np.sin(np.pi * np.linspace(0, 1, len(wet))) ** 2 * stream(rng, np.full(len(wet), 0.1, np.float32))
+    wet += np.float32(10**-1.5 * np.abs(wet).max() / (np.sqrt(np.mean(np.square(runs))) + 1e-9)) * runs
+    return finish.take(rng, wet, strength, fade_s=0.1)
 
 
 def toilet_flush(rng: np.random.Generator, strength: float) -> np.ndarray:
-    """A lavatory is flushed: the lever, water that rushes round the bowl, the siphon's gulp, and the cistern filling."""
+    """A lavatory is flushed: the lever, water that rushes round the bowl, the siphon's gulp, the cistern that fills."""
     one = individual(rng)
-    n_samples = round(5.6 * SAMPLE_RATE)
+    n_samples = round(5.2 * SAMPLE_RATE)
     time_s, steps_s = seconds(n_samples), step_times_s(n_samples)
     bowl_hz, gulp_s = one.uniform(220, 420), one.uniform(2.4, 3.1)
     rush_shape = levels_in_bands(both(tilt(700, 3, 3.2), resonance(bowl_hz, 6, 0.35), resonance(3.1 * bowl_hz, 3, 0.3)))
@@ -150,7 +154,7 @@ SOUNDS = (
         words=("pour water", "pour tea", "pour coffee", "pour milk", "pour wine", "pour drink", "filled glass", "jug"),
         level_db=-4.0,
         distance_m=1.5,
-        min_gap_s=2.5,
+        min_gap_s=1.6,
         pace_s=4.0,
     ),
     Sound(
@@ -179,7 +183,7 @@ SOUNDS = (
         words=("drip", "drop of water", "water drop", "leak", "leaky tap"),
         level_db=-10.0,
         distance_m=1.5,
-        min_gap_s=0.25,
+        min_gap_s=0.4,
         pace_s=1.2,
     ),
     Sound(
@@ -194,6 +198,6 @@ SOUNDS = (
         words=("toilet", "toilet flush", "flush", "lavatory"),
         level_db=-1.0,
         distance_m=2.0,
-        min_gap_s=5.0,
+        min_gap_s=2.5,
     ),
 )

@@ -133,7 +133,7 @@ def tap(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
     bank = bubbles(rng, 120, one.uniform(500, 800), 4000, loud=0.4)
     landing = texture(rng, (180 + 420 * drive) * closing, bank, 5.0, reference_hz=400)
     drops = near_and_far(rng, 12 + 20 * drive, drops_on_water(rng, 32, 1000, 5000), 5.0)
-    return finish.bed(finish.mixed((jet, 0.5 + 0.7 * drive), (landing, 0.8), (drops, 0.2)), drive)
+    return finish.bed(finish.mixed((jet, 0.5 + 0.7 * drive), (landing, 0.6), (drops, 0.2)), drive)
 
 
 def fountain(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
@@ -149,16 +149,16 @@ def fountain(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
 def steam(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
     """Steam out of a valve or a kettle's spout: a jet's broad hump, which rises with its speed, fluttering.
 
-    A jet of speed U from a nozzle of width d is loudest about 0.2 U / d (Lighthill 1952): 100 m/s out of 3 mm is
-    6.7 kHz.
+    A jet of speed U from a nozzle of width d is loudest about 0.2 U / d (Lighthill 1952): 100 m/s out of 5 mm is
+    4 kHz.
     """
     one, n_samples = individual(rng), len(drive)
     times_s = step_times_s(n_samples)
     at = np.minimum(np.round(times_s * SAMPLE_RATE).astype(int), max(n_samples - 1, 0))
     pushed = drive[at] if n_samples else np.zeros(len(times_s))
-    flutter = 0.10 * drift(rng, len(times_s) * 256, 9.0)[::256] + 0.12 * drift(rng, len(times_s) * 256, 1.0)[::256]
+    flutter = 0.15 * drift(rng, len(times_s) * 256, 9.0)[::256] + 0.12 * drift(rng, len(times_s) * 256, 1.0)[::256]
     speed = np.exp(0.6 * (pushed - 0.5) + flutter)
-    peak_hz = one.uniform(5000, 9000) * speed
+    peak_hz = one.uniform(3300, 5500) * speed
     octaves_off = np.log2(1000.0 * 2.0 ** (np.arange(-14, 14) / 3)[None, :] / peak_hz[:, None])
     # Third octaves: 6 dB an octave below the hump and 3 above, as of any jet.
     levels_db = (
@@ -166,9 +166,7 @@ def steam(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
     )
     levels_db -= 10 * np.log10(np.mean(np.sum(10 ** (levels_db / 10), axis=1)))
     jet = of_levels(rng, n_samples, levels_db.astype(np.float32))
-    # Water in the steam spits.
-    spits = texture(rng, 12 + 25 * drive, bubbles(rng, 48, 900, 4000, loud=0.3), 6.0, reference_hz=25)
-    return finish.bed(finish.mixed((jet, 1.0), (spits, 0.12)), drive)
+    return finish.bed(jet, drive)
 
 
 SOUNDS = (
