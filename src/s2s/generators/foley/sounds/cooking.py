@@ -24,12 +24,12 @@ def frying(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
     """
     one, n_samples = individual(rng), len(drive)
     pan = tilt(one.uniform(4000, 5200), 8, 4)
-    seething = np.exp(0.10 * drift(rng, n_samples, 9.0) + 0.14 * drift(rng, n_samples, 0.8))
+    seething = np.exp(0.08 * drift(rng, n_samples, 9.0) + 0.14 * drift(rng, n_samples, 0.8))
     hiss = noise(rng, n_samples, pan) * seething
-    pops = near_and_far(rng, (120 + 120 * drive) * seething, clicks(rng, 64, 2200, 9000, cycles=1.3), 9.0)
+    pops = near_and_far(rng, (140 + 160 * drive) * seething, clicks(rng, 64, 2200, 9000, cycles=1.3), 9.0)
     spits = np.exp(0.9 * drift(rng, n_samples, 2.0) - 0.4)
     loud = texture(rng, (3 + 6 * drive) * spits, clicks(rng, 32, 900, 5000, cycles=1.5), 6.0, reference_hz=6)
-    return finish.bed(finish.mixed((hiss, 0.9), (pops, 0.45), (loud, 0.2)), drive)
+    return finish.bed(finish.mixed((hiss, 0.9), (pops, 0.65), (loud, 0.35)), drive)
 
 
 def boiling(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:

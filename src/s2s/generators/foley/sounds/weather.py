@@ -1,36 +1,22 @@
-"""Rain, wind, a stream, a fire, and the tone of a quiet room.
-
-Textures: noise with the octave levels of the real thing, and on it the grains that make it rain or fire rather than
-noise, drops, bubbles and crackles with their own rates and levels (van den Doel 2005; Farnell, Designing Sound, 2010;
-McDermott & Simoncelli 2011 on why statistics suffice). Octave levels were measured in recordings named in NOTICE.
-"""
+"""Wind, and the leaves that it moves."""
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 
+from s2s.generators.foley.fit.table import shipped
 from s2s.generators.foley.individual import individual
 from s2s.generators.foley.synth import finish
 from s2s.generators.foley.synth.grains import clicks, texture
 from s2s.generators.foley.synth.noise import (
     BIN_HZ,
-    CENTRES_HZ,
     FLOOR_HZ,
-    both,
     drift,
     frame_centres,
     moving_noise,
-    noise,
-    octaves,
-    resonance,
-    tilt,
 )
+from s2s.generators.foley.synth.textures import texture_of
 from s2s.generators.foley.vocabulary import Sound
-
-QUIET = octaves(*zip(CENTRES_HZ, (52, 54, 44, 37, 31, 27, 24, 22, 21, 18), strict=True))
-"""Noise criterion NC-25, what a quiet bedroom or study is built for (Beranek 1957)."""
 
 
 def wind(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
@@ -55,41 +41,19 @@ def wind(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
     return finish.bed(moving_noise(rng, n_samples, gains.astype(np.float32)), drive)
 
 
-def room_tone(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
-    """A quiet room: what comes through its walls and its air vent, with a vent's own broad resonance."""
+def leaves(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
+    """Leaves in the wind: how bright and how restless their bands are was measured of shaken twigs.
+
+    Wind shakes less hard than a hand, so levels swing 0.4 times as deep by themselves and follow gusts instead, which
+    also set how many leaves strike one another.
+    """
     one, n_samples = individual(rng), len(drive)
-    shape = both(QUIET, resonance(one.uniform(120, 400), one.uniform(2, 5), 0.5))
-    return finish.bed(noise(rng, n_samples, shape) * swaying(rng, n_samples, 0.2, 0.6), drive, range_db=8)
-
-
-def fire(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
-    """A wood fire: flames that flutter low, sap that ticks all the time, and wood that cracks now and then."""
-    n_samples = len(drive)
-    # Flames fall by 4.6 dB an octave above 90 Hz, and lap a few times a second.
-    flutter = noise(rng, n_samples, tilt(90, 3, 4.6)) * np.exp(0.12 * drift(rng, n_samples, 6.0))
-    ticks = texture(rng, 30 + 35 * drive, clicks(rng, 48, 4000, 16000, cycles=0.7), 9.0, reference_hz=50)
-    # Cracks come in flurries: a split runs on.
-    flurry = np.exp(1.0 * drift(rng, n_samples, 1.5) - 0.5)
-    cracks = texture(rng, (1.5 + 4 * drive) * flurry, cracking(rng, 32), 8.0, reference_hz=4)
-    made = finish.mixed((flutter, 0.4), (ticks, 0.5), (cracks, 0.6))
-    # A crack may stand 22 dB above the rest; more would be a bang each time the level is set by the fire.
-    return finish.bed(12 * finish.soft_limit(made / 12), drive, range_db=12)
-
-
-def cracking(rng: np.random.Generator, n_cracks: int) -> list[np.ndarray]:
-    """Cracks of wood: a click of a fraction of a millisecond and the log's own short answer."""
-    bank = []
-    knocks = clicks(rng, n_cracks, 300, 1500)
-    for snap, knock in zip(clicks(rng, n_cracks, 5000, 16000, cycles=0.7), knocks, strict=True):
-        crack = 0.05 * knock
-        crack[: len(snap)] += snap[: len(crack)]
-        bank.append(crack)
-    return bank
-
-
-def swaying(rng: np.random.Generator, n_samples: int, rate_hz: float, depth_db: float) -> np.ndarray:
-    """A slow rise and fall of level, as anything outdoors has."""
-    return np.asarray(np.exp(np.float32(depth_db * math.log(10) / 20) * drift(rng, n_samples, rate_hz)), np.float32)
+    drawn = shipped("weather.leaves").pick(one).draw(one)
+    drawn["swing_db"] = 0.4 * drawn["swing_db"]
+    gust = np.exp(0.55 * drift(rng, n_samples, 2.5) + 0.4 * drift(rng, n_samples, 0.4) - 0.25)
+    moving = texture_of(drawn, rng, drive) * np.sqrt(gust)
+    striking = texture(rng, (350 + 700 * drive) * gust, clicks(rng, 64, 2500, 9000, cycles=3), 6.0, reference_hz=700)
+    return finish.bed(finish.mixed((moving, 1.0), (striking, 0.35)), drive)
 
 
 SOUNDS = (
@@ -109,31 +73,18 @@ SOUNDS = (
         degrees=("light", "strong"),
     ),
     Sound(
-        name="ambience.room",
+        name="weather.leaves",
         role="bed",
-        model=room_tone,
-        says="room tone",
-        seen_as=("indoor",),
+        model=leaves,
+        says="rustling leaves",
+        seen_as=("trees",),
         trigger="none",
-        audioset=("Inside, small room",),
-        ucs="AMBRoom",
-        words=("room", "room tone", "indoor", "inside", "ambience"),
-        level_db=-22.0,
-        distance_m=3.0,
+        audioset=("Rustling leaves",),
+        ucs="VEGETree",
+        words=("leaf", "leaves", "tree", "forest", "foliage", "bush"),
+        level_db=-14.0,
+        distance_m=5.0,
         width=1.0,
-    ),
-    Sound(
-        name="fire.crackle",
-        role="bed",
-        model=fire,
-        says="crackling fire",
-        seen_as=("fire",),
-        trigger="motion",
-        audioset=("Fire", "Crackle"),
-        ucs="FIRECrkl",
-        words=("fire", "campfire", "fireplace", "flame", "bonfire", "crackle"),
-        level_db=-6.0,
-        distance_m=2.5,
-        width=0.35,
+        degrees=("soft", "strong"),
     ),
 )

@@ -99,7 +99,7 @@ def arrow(rng: np.random.Generator, strength: float) -> np.ndarray:
     """A bow lets go: the string slaps and hums briefly, and the arrow hisses off, falling as it goes away.
 
     A string of 1.5 m under several hundred newtons sounds at some 60 to 110 Hz and is damped by its silencers; the
-    arrow leaves at 50 to 70 m/s, and its shaft and feathers, 5 mm to 2 cm wide, hiss from 700 Hz to 3 kHz.
+    arrow leaves at 50 to 70 m/s, and its shaft and feathers, 5 to 11 mm wide, hiss about 1 to 2.5 kHz.
     """
     one = individual(rng)
     n_samples = round(0.75 * SAMPLE_RATE)
@@ -113,11 +113,12 @@ def arrow(rng: np.random.Generator, strength: float) -> np.ndarray:
         hum += np.float32(rng.uniform(0.4, 1) / k) * glide(k * string_hz * np.sqrt(1 + 2e-3 * k * k), dying)
     slap = burst(rng, n_samples, tilt(700 + 600 * strength, 3, 3), lambda hz: 0.06 * (800 / hz) ** 0.4, attack_s=0.0008)
     leaves_m_s = (45 + 25 * strength) * rng.uniform(0.95, 1.05)
-    away = 1 + leaves_m_s * steps_s / one.uniform(5, 9)
-    # Distance takes off level, here as if the arrow slowed.
-    speed = leaves_m_s * (1 - np.exp(-steps_s / 0.03)) * away**-0.4
-    flight = stirred(rng, n_samples, speed, (0.005, 0.009, 0.02), skirt_db=7)
-    made = 0.35 * slap + 0.12 * hum + (0.7 + 0.3 * strength) * flight
+    speed = leaves_m_s * (1 - np.exp(-steps_s / 0.02)) * np.exp(-0.8 * steps_s)
+    flight = stirred(rng, n_samples, speed, (0.006, 0.011), skirt_db=8)
+    # It flies off from beside the listener.
+    near_m = one.uniform(1.5, 3.0)
+    flight *= near_m / (near_m + leaves_m_s * np.maximum(time_s - 0.02, 0))
+    made = 0.25 * slap + 0.1 * hum + (0.9 + 0.3 * strength) * flight
     return finish.take(rng, made, strength, fade_s=0.2)
 
 
