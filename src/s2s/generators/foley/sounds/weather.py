@@ -50,10 +50,10 @@ def leaves(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
     one, n_samples = individual(rng), len(drive)
     drawn = shipped("weather.leaves").pick(one).draw(one)
     drawn["swing_db"] = 0.4 * drawn["swing_db"]
-    gust = np.exp(0.55 * drift(rng, n_samples, 2.5) + 0.4 * drift(rng, n_samples, 0.4) - 0.25)
+    gust = np.exp(0.4 * drift(rng, n_samples, 2.5) + 0.3 * drift(rng, n_samples, 0.4) - 0.12)
     moving = texture_of(drawn, rng, drive) * np.sqrt(gust)
     striking = texture(rng, (350 + 700 * drive) * gust, clicks(rng, 64, 2500, 9000, cycles=3), 6.0, reference_hz=700)
-    return finish.bed(finish.mixed((moving, 1.0), (striking, 0.35)), drive)
+    return finish.bed(finish.mixed((moving, 1.0), (striking, 0.25)), drive)
 
 
 SOUNDS = (
