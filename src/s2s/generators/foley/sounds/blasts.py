@@ -127,15 +127,15 @@ def explosion(rng: np.random.Generator, strength: float) -> np.ndarray:
         rng, n_direct, both(BOOM, air(metres)), lambda hz: lasts_s * (100 / np.maximum(hz, 50)) ** 0.25, attack_s=0.0008
     )
     # What burns turns over a dozen times a second.
-    boom *= np.exp(0.35 * drift(rng, n_direct, 9.0))
+    boom *= np.exp(0.25 * drift(rng, n_direct, 9.0))
     boom += 2.5 * blast_wave(n_direct, one.uniform(0.004, 0.012) * (0.6 + 0.6 * strength))
     boom += 0.25 * tail(rng, n_direct, both(tilt(900, 3, 3), air(metres)), lambda hz: 0.6 + 0 * hz)
     answer = land(
         one,
         2.6,
         metres=metres,
-        t60_s=one.uniform(2.6, 3.6),
-        energy_db=one.uniform(-7, -3),
+        t60_s=one.uniform(3.5, 6.0),
+        energy_db=one.uniform(0, 6),
         colour=ROLLING,
         rough_db=2.2,
     )
@@ -165,8 +165,8 @@ def artillery(rng: np.random.Generator, strength: float) -> np.ndarray:
         one,
         3.2,
         metres=metres,
-        t60_s=one.uniform(3.0, 4.5),
-        energy_db=one.uniform(-5, -1),
+        t60_s=one.uniform(4.0, 7.0),
+        energy_db=one.uniform(2, 8),
         colour=ROLLING,
         rough_db=2.4,
     )
