@@ -14,6 +14,8 @@ from s2s.generators.foley.synth.noise import (
     drift,
     frame_centres,
     moving_noise,
+    noise,
+    tilt,
 )
 from s2s.generators.foley.synth.textures import texture_of
 from s2s.generators.foley.vocabulary import Sound
@@ -44,16 +46,17 @@ def wind(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
 def leaves(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
     """Leaves in the wind: how bright and how restless their bands are was measured of shaken twigs.
 
-    Wind shakes less hard than a hand, so levels swing 0.4 times as deep by themselves and follow gusts instead, which
-    also set how many leaves strike one another.
+    Wind shakes less hard than a hand, so levels swing half as deep by themselves and follow gusts instead, which also
+    set how many leaves strike one another; what is below is the wind itself.
     """
     one, n_samples = individual(rng), len(drive)
     drawn = shipped("weather.leaves").pick(one).draw(one)
-    drawn["swing_db"] = 0.4 * drawn["swing_db"]
-    gust = np.exp(0.4 * drift(rng, n_samples, 2.5) + 0.3 * drift(rng, n_samples, 0.4) - 0.12)
-    moving = texture_of(drawn, rng, drive) * np.sqrt(gust)
+    drawn["swing_db"] = 0.5 * drawn["swing_db"]
+    gust = np.exp(0.5 * drift(rng, n_samples, 2.5) + 0.4 * drift(rng, n_samples, 0.4) - 0.2)
+    moving = texture_of(drawn, rng, 0.5 * drive) * np.sqrt(gust)
     striking = texture(rng, (350 + 700 * drive) * gust, clicks(rng, 64, 2500, 9000, cycles=3), 6.0, reference_hz=700)
-    return finish.bed(finish.mixed((moving, 1.0), (striking, 0.25)), drive)
+    air = noise(rng, n_samples, tilt(150, 3, 6)) * gust
+    return finish.bed(finish.mixed((moving, 1.0), (striking, 0.15), (air, 0.2)), drive)
 
 
 SOUNDS = (

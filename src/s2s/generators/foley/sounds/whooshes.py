@@ -110,8 +110,8 @@ def arrow(rng: np.random.Generator, strength: float) -> np.ndarray:
     """A bow lets go: the string slaps and hums briefly, and the arrow hisses past, its pitch falling as it goes.
 
     A string of 1.5 m under several hundred newtons sounds at some 60 to 110 Hz and is damped by its silencers; the
-    arrow leaves at 50 to 70 m/s, and its shaft of 6 to 9 mm sings at 1.1 to 2.3 kHz. It passes three or four metres from
-    the listener some metres on, so that Doppler takes a third off its pitch.
+    arrow leaves at 50 to 70 m/s, and its shaft of 6 to 9 mm sings at 1.1 to 2.3 kHz. It passes three or four metres
+    from the listener some metres on, so that Doppler takes a third off its pitch.
     """
     one = individual(rng)
     n_samples = round(0.7 * SAMPLE_RATE)
