@@ -97,7 +97,7 @@ def firecracker(rng: np.random.Generator, strength: float) -> np.ndarray:
     """
     one = individual(rng)
     metres = one.uniform(6, 20) * nearness(strength)
-    n_bangs = int(rng.integers(6, 18))
+    n_bangs = int(rng.integers(14, 36))
     gaps_s = rng.exponential(1 / one.uniform(10, 22), n_bangs - 1) + 0.004
     times_s = np.append(0.0, np.cumsum(gaps_s))
     dry = np.zeros(round((times_s[-1] + 0.2) * SAMPLE_RATE) + 1, np.float32)

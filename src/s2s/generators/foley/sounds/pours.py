@@ -121,7 +121,9 @@ def toilet_flush(rng: np.random.Generator, strength: float) -> np.ndarray:
     n_samples = round(5.2 * SAMPLE_RATE)
     time_s, steps_s = seconds(n_samples), step_times_s(n_samples)
     bowl_hz, gulp_s = one.uniform(220, 420), one.uniform(2.4, 3.1)
-    rush_shape = levels_in_bands(both(tilt(700, 3, 3.2), resonance(bowl_hz, 6, 0.35), resonance(3.1 * bowl_hz, 3, 0.3)))
+    rush_shape = levels_in_bands(
+        both(tilt(2200, 3, 3.5), resonance(bowl_hz, 12, 0.35), resonance(3.1 * bowl_hz, 3, 0.3))
+    )
     fill_shape = levels_in_bands(both(tilt(3200, 5, 5), resonance(one.uniform(1200, 2600), 6, 0.2)))
     swirl_db = 2.0 * drift(rng, len(steps_s) * 256, 4.0)[::256]
     rushing = (1 - np.exp(-np.square(steps_s / 0.22))) * np.exp(-np.maximum(steps_s - gulp_s + 0.3, 0) / 0.45)
@@ -130,7 +132,7 @@ def toilet_flush(rng: np.random.Generator, strength: float) -> np.ndarray:
     power += filling[:, None] * 10 ** (fill_shape / 10)
     made = of_levels(rng, n_samples, (10 * np.log10(power + 1e-8)).astype(np.float32))
     flowing = np.sqrt(np.maximum(np.interp(time_s, steps_s, rushing), 0))
-    made += 0.5 * texture(rng, 260 * flowing, bubbles(rng, 96, 350, 2500, loud=0.5), 5.0, reference_hz=260)
+    made += 0.9 * texture(rng, 260 * flowing, bubbles(rng, 96, 350, 2500, loud=0.5), 5.0, reference_hz=260)
     # Air breaks into the siphon: large gulps, ever fewer.
     gulping = np.exp(-np.square((time_s - gulp_s) / 0.45)) * np.exp(0.8 * drift(rng, n_samples, 5.0))
     made += (0.8 + 0.5 * strength) * texture(rng, 45 * gulping, gulps(rng, 48, 110, 520), 4.0, reference_hz=45)
@@ -138,7 +140,7 @@ def toilet_flush(rng: np.random.Generator, strength: float) -> np.ndarray:
     for knock, at_s, gain in ((lever, 0.0, 0.8), (catch, 0.09, 0.5)):
         start = round(at_s * SAMPLE_RATE)
         made[start : start + len(knock)] += np.float32(gain) * knock
-    return finish.take(rng, room(rng, made, t60_s=0.45, wet_db=-9), strength, fade_s=1.0)
+    return finish.take(rng, room(rng, made, t60_s=0.5, wet_db=-4), strength, fade_s=1.0)
 
 
 SOUNDS = (
