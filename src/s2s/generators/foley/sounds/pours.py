@@ -48,10 +48,10 @@ def pour(rng: np.random.Generator, strength: float) -> np.ndarray:
     pitch_hz = column_hz(height_m * np.maximum(1 - filled, 0.08), radius_m) * (1 + 0.01 * drift(rng, n_samples, 8.0))
     note = swept(rng, pitch_hz, 90.0) + 0.5 * swept(rng, 3 * pitch_hz, 180.0)
     closing = texture(
-        rng, (150 + 250 * strength) * np.maximum(flow, 0), bubbles(rng, 96, 700, 5000, loud=0.4), 5.0, reference_hz=260
+        rng, (150 + 250 * strength) * np.maximum(flow, 0), bubbles(rng, 96, 1000, 5000, loud=0.4), 5.0, reference_hz=260
     )
     rush = noise(rng, n_samples, tilt(1200 + 1200 * strength, 3, 3))
-    made = (0.3 * note + (0.5 + 0.5 * strength) * rush) * np.maximum(flow, 0) + closing
+    made = (0.56 * note + (0.5 + 0.5 * strength) * rush) * np.maximum(flow, 0) + 0.8 * closing
     # The last drops.
     tail = (time_s > lasts_s - 0.2) * np.exp(-np.maximum(time_s - lasts_s, 0) / 0.15)
     made += 0.5 * near_and_far(rng, 14 * tail, drops_on_water(rng, 16, 900, 3000), 3.0) * np.sqrt(tail.mean())

@@ -82,7 +82,7 @@ def waves(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
         running = _rise_and_fall(since - 0.15, 0.4, rng.uniform(1.0, 1.8))
         for share, envelope, shape in ((0.5, swell, rumble), (1.0, breaking, crash), (0.35, running, foam)):
             power += (share * height**2 * envelope)[:, None] * shape
-        break_s += rng.uniform(*SURF_S) * rng.lognormal(0, 0.22)
+        break_s += rng.uniform(*SURF_S) * rng.lognormal(0, 0.35)
     # Foam and crest are made of clots: they are rough at some hertz.
     rough_db = 1.5 * drift(rng, len(times_s) * 256, 7.0)[::256]
     levels_db = 10 * np.log10(power + 1e-9) + rough_db[:, None]

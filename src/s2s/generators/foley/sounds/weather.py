@@ -28,7 +28,7 @@ def wind(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
     """
     n_samples = len(drive)
     at = frame_centres(n_samples)
-    scales = ((0.6, 0.25), (0.4, 1.2), (0.2, 4.0))
+    scales = ((0.5, 0.3), (0.5, 1.2), (0.2, 4.0))
     gust = sum(share * drift(rng, n_samples, rate_hz)[at] for share, rate_hz in scales)
     speed = np.exp(0.45 * gust) * (0.6 + 0.8 * drive[at])
     octave = np.log2(np.maximum(BIN_HZ, 20.0))[None, :]
