@@ -80,7 +80,6 @@ def field(one: np.random.Generator, metres: float, length_s: float) -> np.ndarra
         t60_s=one.uniform(1.6, 2.6),
         energy_db=one.uniform(*RETURNED_DB),
         colour=tilt(600, 2.5, 2),
-        rough_db=1.5,
     )
 
 
@@ -137,7 +136,7 @@ def explosion(rng: np.random.Generator, strength: float) -> np.ndarray:
         t60_s=one.uniform(3.5, 6.0),
         energy_db=one.uniform(0, 6),
         colour=ROLLING,
-        rough_db=2.2,
+        rough_db=1.2,
     )
     made = overload(answered(boom, click_of(boom), answer, n_samples), 2.0 + 2.0 * strength)
     return finish.take(rng, made + debris(rng, n_samples, strength), strength, fade_s=1.0)
@@ -168,7 +167,8 @@ def artillery(rng: np.random.Generator, strength: float) -> np.ndarray:
         t60_s=one.uniform(4.0, 7.0),
         energy_db=one.uniform(2, 8),
         colour=ROLLING,
-        rough_db=2.4,
+        swell_db=4.0,
+        rough_db=1.4,
     )
     made = answered(muzzle, click_of(muzzle), answer, n_samples)
     made = with_ground(made, muzzle, one.uniform(0.004, 0.012))

@@ -43,10 +43,10 @@ def rain(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
     light one of 2.5 mm a sixth of that (Marshall & Palmer 1948): far more than is told apart, save the few nearest.
     """
     far = texture_of(falling(rng, float(np.mean(drive)) if len(drive) else 0.5), rng, drive)
-    ticks = near_and_far(rng, 40 + 130 * drive, drops_on_ground(rng, 48), 14.0)
+    ticks = near_and_far(rng, 40 + 130 * drive, drops_on_ground(rng, 48), 10.0)
     plops = near_and_far(rng, 5 + 25 * drive, drops_on_water(rng, 48, 1200, 6000), 8.0)
     # The more it rains, the deeper single drops go under in the rest.
-    return finish.bed(finish.mixed((far, 0.7 + 0.6 * drive), (ticks, 0.55), (plops, 0.25)), drive)
+    return finish.bed(finish.mixed((far, 0.7 + 0.6 * drive), (ticks, 0.45), (plops, 0.2)), drive)
 
 
 def rain_roof(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:

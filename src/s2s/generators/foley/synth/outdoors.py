@@ -43,7 +43,8 @@ def land(
     energy_db: float,
     colour: Spectrum,
     n_swells: int = 8,
-    rough_db: float = 2.0,
+    swell_db: float = 3.0,
+    rough_db: float = 1.0,
 ) -> np.ndarray:
     """Draw the land's answer to one shot.
 
@@ -59,8 +60,8 @@ def land(
         Energy of the whole answer against the shot's.
     colour : Spectrum
         Of the shot and of what reflects it.
-    n_swells, rough_db
-        Swells of 2 to 6 dB where something large stands, and how much the answer's level varies besides.
+    n_swells, swell_db, rough_db
+        How many swells there are, where something large stands, up to how high, and how much the level varies besides.
 
     Returns
     -------
@@ -70,7 +71,7 @@ def land(
     time_s = np.arange(n_frames(n_samples), dtype=np.float32) * np.float32(HOP / SAMPLE_RATE)
     level_db = rough_db * drift(one, len(time_s) * HOP, 9.0)[::HOP]
     for at_s in one.uniform(0.08, 0.6 * length_s, n_swells):
-        level_db += one.uniform(2, 6) * np.exp(-np.square((time_s - at_s) / one.uniform(0.03, 0.09)))
+        level_db += swell_db * one.uniform(0.3, 1) * np.exp(-np.square((time_s - at_s) / one.uniform(0.03, 0.09)))
     # Energy of a shot spreads on its way there and back, so early answers are louder than an even decay has them.
     level_db += -6 * np.log10(1 + time_s / 0.08) + 20 * np.log10(1 - np.exp(-(time_s + 0.005) / 0.02))
     spectrum = both(colour, air(metres + 150))
