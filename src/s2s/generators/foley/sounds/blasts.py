@@ -80,6 +80,7 @@ def field(one: np.random.Generator, metres: float, length_s: float) -> np.ndarra
         t60_s=one.uniform(1.6, 2.6),
         energy_db=one.uniform(*RETURNED_DB),
         colour=tilt(600, 2.5, 2),
+        swell_db=one.uniform(1.5, 6.0),
     )
 
 

@@ -30,10 +30,11 @@ def fireworks(rng: np.random.Generator, strength: float) -> Take:
     fed = np.zeros_like(boom)
     fed[:1] = click_of(boom)
     if rng.random() < 0.8:
-        pops = np.float32(rng.uniform(0.2, 0.5)) * crackling(rng, n_direct, metres)
-        boom, fed = boom + pops, fed + pops
+        pops = np.float32(rng.uniform(0.35, 0.8)) * crackling(rng, n_direct, metres)
+        # Stars are up in the air, and small: what the land gives back of them is less than of the boom.
+        boom, fed = boom + pops, fed + np.float32(0.3) * pops
     colour = tilt(350, 3, 2)
-    answer = land(one, 2.4, metres=metres, t60_s=one.uniform(2.4, 3.6), energy_db=one.uniform(0, 5), colour=colour)
+    answer = land(one, 2.4, metres=metres, t60_s=one.uniform(2.4, 3.6), energy_db=one.uniform(-1, 5), colour=colour)
     made = overload(answered(boom, fed, answer, n_samples), 1.3 + strength)
     before = climb(rng) if rng.random() < 0.25 else np.zeros(0, np.float32)
     whole = np.concatenate([before, made])
@@ -43,10 +44,10 @@ def fireworks(rng: np.random.Generator, strength: float) -> Take:
 def crackling(rng: np.random.Generator, n_samples: int, metres: float) -> np.ndarray:
     """Stars that break up: hundreds of pops, thick at first, thinning out over a second or two. Peaks at 1."""
     time_s = np.arange(n_samples) / SAMPLE_RATE
-    begins_s, lasts_s = rng.uniform(0.15, 0.6), rng.uniform(0.2, 0.5)
-    rate_hz = np.where(time_s > begins_s, rng.uniform(150, 450) * np.exp(-(time_s - begins_s) / lasts_s), 0.0)
-    # Air rounds the pops: at 300 m little is left above 4 kHz.
-    highest_hz = 4500 * (150 / max(metres, 60)) ** 0.4
+    begins_s, lasts_s = rng.uniform(0.15, 0.5), rng.uniform(0.3, 0.7)
+    rate_hz = np.where(time_s > begins_s, rng.uniform(250, 700) * np.exp(-(time_s - begins_s) / lasts_s), 0.0)
+    # Air rounds the pops: at 300 m little is left above 6 kHz.
+    highest_hz = 6500 * (150 / max(metres, 60)) ** 0.4
     pops = texture(rng, rate_hz, clicks(rng, 32, 500, highest_hz, cycles=1.2), 7.0, reference_hz=100)
     return np.asarray(pops / max(1e-9, float(np.abs(pops).max(initial=0.0))), np.float32)
 

@@ -118,9 +118,9 @@ def drip(rng: np.random.Generator, strength: float) -> np.ndarray:
 def toilet_flush(rng: np.random.Generator, strength: float) -> np.ndarray:
     """A lavatory is flushed: the lever, water that rushes round the bowl, the siphon's gulp, the cistern that fills."""
     one = individual(rng)
-    n_samples = round(5.2 * SAMPLE_RATE)
+    n_samples = round(4.8 * SAMPLE_RATE)
     time_s, steps_s = seconds(n_samples), step_times_s(n_samples)
-    bowl_hz, gulp_s = one.uniform(220, 420), one.uniform(2.4, 3.1)
+    bowl_hz, gulp_s = one.uniform(220, 420), one.uniform(2.1, 2.7)
     rush_shape = levels_in_bands(
         both(tilt(2200, 3, 3.5), resonance(bowl_hz, 12, 0.35), resonance(3.1 * bowl_hz, 3, 0.3))
     )

@@ -13,7 +13,7 @@ def test_a_burst_far_up_rings_on_over_the_land() -> None:
         made = fireworks.fireworks(take_rng((seed, "f"), 0), 0.7)
         after = made.samples[round(made.onset_s * RATE) :]
         late, early = after[RATE : round(1.5 * RATE)].std(), after[: RATE // 20].std()
-        assert 20 * np.log10(late / early) > -38  # the boom alone, which dies in 0.25 s, would be at -300
+        assert 20 * np.log10(late / early) > -42  # the boom alone, which dies in 0.25 s, would be at -300
 
 
 def test_crackling_is_duller_from_afar() -> None:

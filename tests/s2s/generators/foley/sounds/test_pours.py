@@ -64,6 +64,6 @@ def test_drips_of_one_tap_are_much_alike_in_pitch_and_rise() -> None:
 
 def test_a_flush_rushes_for_two_seconds_and_then_only_fills() -> None:
     made = take(pours.toilet_flush, 2)
-    rush, fill = level_db(made, 0.6, 2.0), level_db(made, 4.4, 4.8)
+    rush, fill = level_db(made, 0.6, 2.0), level_db(made, 4.0, 4.3)
     assert 6 < rush - fill < 35
     assert len(made) < 6 * RATE
