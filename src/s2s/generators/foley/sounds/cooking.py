@@ -20,16 +20,16 @@ def frying(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
     """Frying: a sizzle of countless small vents, over it pops of drops of water in the fat, a few of them loud.
 
     Steam leaves through openings of a tenth of a millimetre to one, so the hiss lies above 2.5 kHz; a drop bursts in
-    less than a millisecond, and the pan answers shortly.
+    half a millisecond, above 3.5 kHz, and a large one with a knock of the pan.
     """
     one, n_samples = individual(rng), len(drive)
-    pan = tilt(one.uniform(4000, 5200), 8, 4)
+    pan = both(tilt(one.uniform(4300, 5500), 5, 4), resonance(one.uniform(3000, 4200), 4, 0.4))
     seething = np.exp(0.08 * drift(rng, n_samples, 9.0) + 0.14 * drift(rng, n_samples, 0.8))
     hiss = noise(rng, n_samples, pan) * seething
-    pops = near_and_far(rng, (140 + 160 * drive) * seething, clicks(rng, 64, 2200, 9000, cycles=1.3), 9.0)
+    pops = near_and_far(rng, (140 + 160 * drive) * seething, clicks(rng, 64, 3500, 12000, cycles=2.5), 9.0)
     spits = np.exp(0.9 * drift(rng, n_samples, 2.0) - 0.4)
     loud = texture(rng, (3 + 6 * drive) * spits, clicks(rng, 32, 900, 5000, cycles=1.5), 6.0, reference_hz=6)
-    return finish.bed(finish.mixed((hiss, 0.9), (pops, 0.65), (loud, 0.35)), drive)
+    return finish.bed(finish.mixed((hiss, 0.9), (pops, 0.6), (loud, 0.28)), drive)
 
 
 def boiling(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
