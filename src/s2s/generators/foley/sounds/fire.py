@@ -27,8 +27,8 @@ def fire(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
     flurry = np.exp(1.0 * drift(rng, n_samples, 1.5) - 0.5)
     cracks = texture(rng, (1.5 + 4 * drive) * flurry, cracking(rng, 32), 8.0, reference_hz=4)
     made = finish.mixed((burning, 1.0), (flutter, 0.1 + 0.3 * drive), (cracks, 0.6))
-    # A crack may stand 22 dB above the rest; more would be a bang each time the level is set by the fire.
-    return finish.bed(12 * finish.soft_limit(made / 12), drive, range_db=12)
+    # A crack may stand 23 dB above the rest; more would be a bang each time the level is set by the fire.
+    return finish.bed(14 * finish.soft_limit(made / 14), drive, range_db=12)
 
 
 def cracking(rng: np.random.Generator, n_cracks: int) -> list[np.ndarray]:

@@ -109,9 +109,10 @@ def drip(rng: np.random.Generator, strength: float) -> np.ndarray:
         end = min(n_samples, start + len(rung))
         made[start:end] += (0.45 if k else 1.0) * rung[: end - start]
     wet = room(rng, made, t60_s=one.uniform(0.5, 1.0), wet_db=-16, dark_hz=5000)
-    # Where it drips water runs off as well, 30 dB below the drop's peak; takes that follow each other join it.
-    runs = np.sin(np.pi * np.linspace(0, 1, len(wet))) ** 2 * stream(rng, np.full(len(wet), 0.1, np.float32))
-    wet += np.float32(10**-1.5 * np.abs(wet).max() / (np.sqrt(np.mean(np.square(runs))) + 1e-9)) * runs
+    # What splashes up runs off for a moment, 33 dB below the drop's peak at first.
+    time_s = seconds(len(wet))
+    runs = (1 - np.exp(-time_s / 0.04)) * np.exp(-time_s / 0.45) * stream(rng, np.full(len(wet), 0.1, np.float32))
+    wet += np.float32(10**-1.65 * np.abs(wet).max() / (np.abs(runs).max() / 4 + 1e-9)) * runs
     return finish.take(rng, wet, strength, fade_s=0.1)
 
 
