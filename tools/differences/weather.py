@@ -17,6 +17,7 @@ from s2s.generators.foley.sounds.fireworks import fireworks
 from s2s.generators.foley.sounds.rain import rain
 from s2s.generators.foley.sounds.thunder import thunder
 from s2s.generators.foley.sounds.weather import leaves
+from s2s.generators.foley.sounds.whooshes import whoosh
 from s2s.generators.foley.synth.grains import clicks, texture
 from s2s.generators.foley.synth.noise import burst, drift, noise, tail, tilt
 from s2s.generators.foley.vocabulary import Take
@@ -110,6 +111,13 @@ def later_db(start_s: float, end_s: float) -> Callable[[np.ndarray], float]:
     return value
 
 
+def lasting_s(samples: np.ndarray) -> float:
+    """How long the level, over 10 ms, is within 10 dB of its highest."""
+    power = np.convolve(np.square(samples), np.ones(480), "same")
+    loud = np.flatnonzero(power > 0.1 * power.max())
+    return float(loud[-1] - loud[0]) / SAMPLE_RATE
+
+
 # Models as they were
 
 
@@ -160,6 +168,13 @@ def plain_fireworks(rng: np.random.Generator, strength: float) -> np.ndarray:
     made += 0.3 * tail(rng, n_samples, tilt(500, 3, 2), lambda hz: 1.2 / (1 + hz / 4000))
     pops = texture(rng, np.full(n_samples, 45.0), clicks(rng, 24, 700, 4000, cycles=1.2), 7.0, reference_hz=45)
     return made + 0.1 * pops
+
+
+def plain_whoosh(rng: np.random.Generator, strength: float) -> np.ndarray:
+    time_s = np.arange(round(0.8 * SAMPLE_RATE)) / SAMPLE_RATE
+    lasts_s = rng.uniform(0.35, 0.6)
+    hull = np.exp(-np.square((time_s - 0.4) / (0.3 * lasts_s)))
+    return noise(rng, len(time_s), tilt(rng.uniform(500, 900), 12, 12)) * hull
 
 
 def burst_of(folder: Path) -> list[np.ndarray]:
@@ -243,5 +258,14 @@ DIFFERENCES = (
         burst_of,
         lambda: shots(plain_fireworks),
         lambda: shots(fireworks),
+    ),
+    Difference(
+        "motion.whoosh",
+        "passes too slowly",
+        "time within 10 dB of the loudest, s",
+        lasting_s,
+        recordings("woosh_01", "woosh_02", "woosh_03", "woosh_04"),
+        lambda: shots(plain_whoosh),
+        lambda: shots(lambda rng, strength: whoosh(rng, strength).samples),
     ),
 )

@@ -61,10 +61,10 @@ def stirred(
 def whoosh(rng: np.random.Generator, strength: float) -> Take:
     """A stick, a bat or an arm swings past: loudest and highest where it is fastest, in the last third of its way.
 
-    The onset is where it passes.
+    The onset is where it passes: its loudest moment.
     """
     one = individual(rng)
-    lasts_s = (0.55 - 0.22 * strength) * one.uniform(0.8, 1.2) * rng.uniform(0.9, 1.1)
+    lasts_s = (0.55 - 0.22 * strength) * one.uniform(0.6, 1.2) * rng.uniform(0.9, 1.1)
     n_samples = round(lasts_s * SAMPLE_RATE)
     steps_s = step_times_s(n_samples)
     passes_s = lasts_s * rng.uniform(0.45, 0.6)
@@ -73,9 +73,10 @@ def whoosh(rng: np.random.Generator, strength: float) -> Take:
     # Slow to start and quick to stop, as arms are.
     speed = top_m_s * np.exp(-np.square(off / np.where(off < 0, 0.26, 0.2)))
     speed *= np.exp(0.06 * drift(rng, len(steps_s) * 256, 25.0)[::256])
-    width_m = one.uniform(0.006, 0.011)
+    width_m = 0.011 * (0.0035 / 0.011) ** one.random()
     made = stirred(rng, n_samples, speed, (width_m, 0.55 * width_m, 2.4 * width_m), skirt_db=7)
-    return Take(finish.take(rng, made, strength, fade_s=0.04), passes_s)
+    level = np.convolve(np.square(made), np.ones(120), "same")
+    return Take(finish.take(rng, made, strength, fade_s=0.04), int(level.argmax()) / SAMPLE_RATE)
 
 
 def whip(rng: np.random.Generator, strength: float) -> Take:
