@@ -75,8 +75,8 @@ def whoosh(rng: np.random.Generator, strength: float) -> Take:
     speed *= np.exp(0.06 * drift(rng, len(steps_s) * 256, 25.0)[::256])
     width_m = 0.011 * (0.0035 / 0.011) ** one.random()
     made = stirred(rng, n_samples, speed, (width_m, 0.55 * width_m, 2.4 * width_m), skirt_db=7)
-    level = np.convolve(np.square(made), np.ones(120), "same")
-    return Take(finish.take(rng, made, strength, fade_s=0.04), int(level.argmax()) / SAMPLE_RATE)
+    samples = finish.take(rng, made, strength, fade_s=0.04)
+    return Take(samples, int(np.convolve(np.square(samples), np.ones(120), "same").argmax()) / SAMPLE_RATE)
 
 
 def whip(rng: np.random.Generator, strength: float) -> Take:
