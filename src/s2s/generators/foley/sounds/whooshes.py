@@ -76,7 +76,8 @@ def whoosh(rng: np.random.Generator, strength: float) -> Take:
     width_m = 0.011 * (0.0035 / 0.011) ** one.random()
     made = stirred(rng, n_samples, speed, (width_m, 0.55 * width_m, 2.4 * width_m), skirt_db=7)
     samples = finish.take(rng, made, strength, fade_s=0.04)
-    return Take(samples, int(np.convolve(np.square(samples), np.ones(120), "same").argmax()) / SAMPLE_RATE)
+    level = np.square(samples[: len(samples) // 120 * 120]).reshape(-1, 120).sum(axis=1)
+    return Take(samples, int(level.argmax()) * 120 / SAMPLE_RATE)
 
 
 def whip(rng: np.random.Generator, strength: float) -> Take:
