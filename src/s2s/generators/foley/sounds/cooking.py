@@ -1,7 +1,7 @@
 """Cooking that goes on: fat that sizzles, water that boils.
 
 Both are bubbles of vapour. In fat they are small, burst at once and spit; in water they are large, and above a hot
-bottom many collapse before they get anywhere, which is the rumble of a pot before it boils.
+bottom many collapse before they get anywhere, which is the rumble of a pot.
 """
 
 from __future__ import annotations
@@ -9,8 +9,9 @@ from __future__ import annotations
 import numpy as np
 
 from s2s.generators.foley.individual import individual
+from s2s.generators.foley.sounds.water import gulps
 from s2s.generators.foley.synth import finish
-from s2s.generators.foley.synth.grains import bubbles, clicks, texture
+from s2s.generators.foley.synth.grains import clicks, texture
 from s2s.generators.foley.synth.liquids import near_and_far
 from s2s.generators.foley.synth.noise import both, drift, noise, resonance, tilt
 from s2s.generators.foley.vocabulary import Sound
@@ -33,18 +34,18 @@ def frying(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
 
 
 def boiling(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
-    """Water at the boil: bubbles of 4 mm to 2 cm that break at the top, in gushes, over the pot's rumble.
+    """Water at the boil: bubbles that rise to the top and break, over the rumble of those that collapse below.
 
-    Their rate grows with the heat; below the boil, at a low drive, small ones collapse and simmer instead.
+    Vapour bubbles leave a hot bottom some 2.5 mm wide (Fritz 1935) and join on their way: radii of 1 to 6 mm, 3 kHz to
+    540 Hz, and rising, since they sound just below the surface. Their rate grows with the heat.
     """
     one, n_samples = individual(rng), len(drive)
-    gushes = np.exp(0.5 * drift(rng, n_samples, 3.0) + 0.4 * drift(rng, n_samples, 9.0) - 0.2)
-    large = texture(rng, (40 + 110 * drive) * gushes, bubbles(rng, 120, 150, 850, loud=0.6), 5.0, reference_hz=95)
-    small = texture(rng, 90 + 120 * drive, bubbles(rng, 96, 700, 2600, loud=0.5), 5.0, reference_hz=150)
-    pot = both(tilt(one.uniform(180, 320), 4, 5), resonance(one.uniform(350, 700), 5, 0.25))
-    rumble = noise(rng, n_samples, pot) * np.exp(0.25 * drift(rng, n_samples, 7.0))
-    steaming = noise(rng, n_samples, tilt(4500, 5, 4))
-    return finish.bed(finish.mixed((large, 1.0), (small, 0.35), (rumble, 0.4), (steaming, 0.06 + 0.1 * drive)), drive)
+    gushes = np.exp(0.2 * drift(rng, n_samples, 3.0) + 0.2 * drift(rng, n_samples, 12.0))
+    breaking = texture(rng, (50 + 110 * drive) * gushes, gulps(rng, 120, 500, 3200), 6.0, reference_hz=105)
+    pot = both(tilt(one.uniform(200, 320), 4, 4), resonance(one.uniform(350, 700), 4, 0.25))
+    rumble = noise(rng, n_samples, pot) * np.exp(0.3 * drift(rng, n_samples, 12.0))
+    steaming = noise(rng, n_samples, tilt(3000, 4, 3))
+    return finish.bed(finish.mixed((breaking, 1.0), (rumble, 0.4), (steaming, 0.05 + 0.1 * drive)), drive)
 
 
 SOUNDS = (
