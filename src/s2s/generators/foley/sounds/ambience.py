@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from s2s.generators.foley.individual import individual
-from s2s.generators.foley.sounds.water import swaying
 from s2s.generators.foley.synth import finish
 from s2s.generators.foley.synth.noise import CENTRES_HZ, both, noise, octaves, resonance
+from s2s.generators.foley.synth.outdoors import swaying
 from s2s.generators.foley.vocabulary import Sound
 
 QUIET = octaves(*zip(CENTRES_HZ, (52, 54, 44, 37, 31, 27, 24, 22, 21, 18), strict=True))

@@ -9,10 +9,9 @@ from __future__ import annotations
 import numpy as np
 
 from s2s.generators.foley.individual import individual
-from s2s.generators.foley.sounds.water import gulps
 from s2s.generators.foley.synth import finish
 from s2s.generators.foley.synth.grains import clicks, texture
-from s2s.generators.foley.synth.liquids import near_and_far
+from s2s.generators.foley.synth.liquids import gulps, near_and_far
 from s2s.generators.foley.synth.noise import both, drift, noise, resonance, tilt
 from s2s.generators.foley.vocabulary import Sound
 

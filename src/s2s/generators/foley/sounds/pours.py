@@ -9,10 +9,10 @@ from __future__ import annotations
 import numpy as np
 
 from s2s.generators.foley.individual import individual
-from s2s.generators.foley.sounds.water import gulps, stream
+from s2s.generators.foley.sounds.water import stream
 from s2s.generators.foley.synth import finish
 from s2s.generators.foley.synth.grains import bubble, bubbles, clicks, texture
-from s2s.generators.foley.synth.liquids import column_hz, drops_on_water, near_and_far
+from s2s.generators.foley.synth.liquids import column_hz, drops_on_water, gulps, near_and_far, swept
 from s2s.generators.foley.synth.noise import both, burst, drift, noise, resonance, room, tilt
 from s2s.generators.foley.synth.textures import levels_in_bands, of_levels, step_times_s
 from s2s.generators.foley.vocabulary import Sound
@@ -22,13 +22,6 @@ from s2s.stem import SAMPLE_RATE
 def seconds(n_samples: int) -> np.ndarray:
     """Times of samples."""
     return np.asarray(np.arange(n_samples, dtype=np.float32) / SAMPLE_RATE)
-
-
-def swept(rng: np.random.Generator, pitch_hz: np.ndarray, width_hz: float) -> np.ndarray:
-    """Noise in a narrow band that moves: what a resonance of that width and pitch makes of a splash. RMS 1."""
-    phase = 2 * np.pi * np.cumsum(pitch_hz, dtype=np.float64) / SAMPLE_RATE
-    inner, outer = (drift(rng, len(pitch_hz), width_hz) for _ in range(2))
-    return np.asarray(inner * np.cos(phase) + outer * np.sin(phase), np.float32)
 
 
 def pour(rng: np.random.Generator, strength: float) -> np.ndarray:

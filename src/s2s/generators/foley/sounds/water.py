@@ -10,9 +10,10 @@ import numpy as np
 
 from s2s.generators.foley.individual import individual
 from s2s.generators.foley.synth import finish
-from s2s.generators.foley.synth.grains import bubble, bubbles, clicks, texture
-from s2s.generators.foley.synth.liquids import drops_on_water, near_and_far
+from s2s.generators.foley.synth.grains import bubbles, clicks, texture
+from s2s.generators.foley.synth.liquids import drops_on_water, gulps, near_and_far
 from s2s.generators.foley.synth.noise import CENTRES_HZ, both, drift, noise, octaves, resonance, room, through, tilt
+from s2s.generators.foley.synth.outdoors import swaying
 from s2s.generators.foley.synth.textures import levels_in_bands, of_levels, step_times_s
 from s2s.generators.foley.vocabulary import Sound
 from s2s.stem import SAMPLE_RATE
@@ -23,11 +24,6 @@ FALL = through((40, -4), (80, 0), (500, 0), (2000, -5), (8000, -12), (16000, -20
 is flat to 500 Hz, as a density, and loses 2 to 4 dB an octave above."""
 SURF_S = (3.5, 5.5)
 """Periods of wind sea on a beach; swell of an ocean is slower, and its breakers no louder for that."""
-
-
-def swaying(rng: np.random.Generator, n_samples: int, rate_hz: float, depth_db: float) -> np.ndarray:
-    """A slow rise and fall of level, as anything outdoors has."""
-    return np.asarray(np.exp(np.float32(depth_db * np.log(10) / 20) * drift(rng, n_samples, rate_hz)), np.float32)
 
 
 def stream(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
@@ -111,14 +107,6 @@ def underwater(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
     small = texture(rng, (100 + 200 * drive) * breaths, gulps(rng, 96, 500, 2200), 5.0, reference_hz=200)
     wash = noise(rng, n_samples, tilt(300, 4, 6)) * breaths
     return finish.bed(finish.mixed((hum, 0.4), (large, 1.0), (small, 0.5), (wash, 0.4)), drive)
-
-
-def gulps(rng: np.random.Generator, n_gulps: int, low_hz: float, high_hz: float) -> list[np.ndarray]:
-    """Bubbles that rise by a third to an octave as they die: what gurgles is near to the surface."""
-    return [
-        bubble(float(hz), float(rng.uniform(0.1, 0.35))) * np.float32((low_hz / hz) ** 0.5)
-        for hz in low_hz * (high_hz / low_hz) ** rng.random(n_gulps)
-    ]
 
 
 def tap(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:

@@ -13,7 +13,7 @@ import numpy as np
 
 from s2s.generators.foley.synth.grains import bubble, clicks, poisson_starts, scatter
 from s2s.generators.foley.synth.modal import ring
-from s2s.generators.foley.synth.noise import burst, tilt
+from s2s.generators.foley.synth.noise import burst, drift, tilt
 from s2s.stem import SAMPLE_RATE
 
 SOUND_M_S = 343.0
@@ -106,3 +106,18 @@ def column_hz(depth_m: np.ndarray | float, radius_m: float) -> np.ndarray:
     726.0
     """
     return np.asarray(SOUND_M_S / (4 * (np.asarray(depth_m, float) + 0.61 * radius_m)))
+
+
+def gulps(rng: np.random.Generator, n_gulps: int, low_hz: float, high_hz: float) -> list[np.ndarray]:
+    """Bubbles that rise by a third to an octave as they die: what gurgles is near to the surface."""
+    return [
+        bubble(float(hz), float(rng.uniform(0.1, 0.35))) * np.float32((low_hz / hz) ** 0.5)
+        for hz in low_hz * (high_hz / low_hz) ** rng.random(n_gulps)
+    ]
+
+
+def swept(rng: np.random.Generator, pitch_hz: np.ndarray, width_hz: float) -> np.ndarray:
+    """Noise in a narrow band that moves: what a resonance of that width and pitch makes of a splash. RMS 1."""
+    phase = 2 * np.pi * np.cumsum(pitch_hz, dtype=np.float64) / SAMPLE_RATE
+    inner, outer = (drift(rng, len(pitch_hz), width_hz) for _ in range(2))
+    return np.asarray(inner * np.cos(phase) + outer * np.sin(phase), np.float32)

@@ -34,6 +34,11 @@ def air(metres: float) -> Spectrum:
     return lambda hz: -0.03 * metres * (hz / 4000) ** 1.8
 
 
+def swaying(rng: np.random.Generator, n_samples: int, rate_hz: float, depth_db: float) -> np.ndarray:
+    """A slow rise and fall of level, as anything outdoors has."""
+    return np.asarray(np.exp(np.float32(depth_db * np.log(10) / 20) * drift(rng, n_samples, rate_hz)), np.float32)
+
+
 def land(
     one: np.random.Generator,
     length_s: float,

@@ -1,7 +1,6 @@
 """Water that something happens to: pitches that rise, and what comes when."""
 
 import numpy as np
-import pytest
 
 from s2s.generators.foley.individual import take_rng
 from s2s.generators.foley.sounds import pours
@@ -23,14 +22,6 @@ def peak_hz(samples: np.ndarray, low_hz: float, high_hz: float) -> float:
     hz = np.fft.rfftfreq(24000, 1 / RATE)
     inside = (hz > low_hz) & (hz < high_hz)
     return float(hz[inside][power[inside].argmax()])
-
-
-def test_a_resonance_is_where_it_is_put_and_of_level_one() -> None:
-    made = pours.swept(np.random.default_rng(1), np.full(4 * RATE, 900.0), 60.0)
-    assert made.std() == pytest.approx(1.0, rel=0.15)
-    power = np.square(np.abs(np.fft.rfft(made)))
-    hz = np.fft.rfftfreq(len(made), 1 / RATE)
-    assert power[(hz > 780) & (hz < 1020)].sum() > 0.95 * power.sum()
 
 
 def test_a_glass_rises_as_it_fills() -> None:

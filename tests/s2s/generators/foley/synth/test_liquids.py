@@ -42,3 +42,18 @@ def test_a_sheet_rings_within_its_band_and_dies_soon() -> None:
 def test_a_glass_sounds_higher_as_it_fills() -> None:
     # 15 cm with a mouth of 3 cm: 343 / (4 (0.15 + 0.0183)) = 509 Hz; 3 cm: 343 / (4 (0.03 + 0.0183)) = 1775 Hz.
     assert liquids.column_hz(np.array([0.15, 0.03]), 0.03) == pytest.approx([509.5, 1775.4], abs=1)
+
+
+def test_a_resonance_is_where_it_is_put_and_of_level_one() -> None:
+    made = liquids.swept(np.random.default_rng(1), np.full(4 * RATE, 900.0), 60.0)
+    assert made.std() == pytest.approx(1.0, rel=0.15)
+    power = np.square(np.abs(np.fft.rfft(made)))
+    hz = np.fft.rfftfreq(len(made), 1 / RATE)
+    assert power[(hz > 780) & (hz < 1020)].sum() > 0.95 * power.sum()
+
+
+def test_gulps_ring_in_their_band_and_rise() -> None:
+    for gulp in liquids.gulps(np.random.default_rng(5), 6, 400.0, 800.0):
+        half = len(gulp) // 3
+        early, late = (np.abs(np.fft.rfft(part, RATE)).argmax() for part in (gulp[:half], gulp[half : 2 * half]))
+        assert 350 < early < 1200 and late > early

@@ -53,3 +53,10 @@ def test_a_shot_comes_first_and_its_answer_later() -> None:
 def test_the_ground_gives_an_image_and_stays_inside() -> None:
     made = outdoors.with_ground(np.zeros(100, np.float32), np.ones(99, np.float32), 48 / RATE)
     assert made[47] == 0 and made[48] == pytest.approx(0.6) and len(made) == 100
+
+
+def test_swaying_has_its_depth_and_its_pace() -> None:
+    sway_db = 20 * np.log10(outdoors.swaying(np.random.default_rng(2), 60 * RATE, 1.0, 2.0)[::480])
+    assert sway_db.std() == pytest.approx(2.0, abs=0.4)
+    power = np.square(np.abs(np.fft.rfft(sway_db - sway_db.mean())))
+    assert power[np.fft.rfftfreq(len(sway_db), 0.01) < 1.5].sum() > 0.95 * power.sum()
