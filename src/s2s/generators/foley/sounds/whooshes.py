@@ -105,7 +105,7 @@ def whip(rng: np.random.Generator, strength: float) -> Take:
     crack[start:] += 0.3 * crack[:-start] + 0.10 * echo[:-start]
     crack /= np.abs(crack).max()
     made = np.concatenate([(0.35 + 0.1 * strength) * hiss * np.linspace(0.3, 1, n_before), crack]).astype(np.float32)
-    return Take(finish.take(rng, room(rng, made, t60_s=0.5, wet_db=-14, dark_hz=6000), strength, fade_s=0.2), before_s)
+    return Take(finish.take(rng, room(rng, made, t60_s=0.2, wet_db=-24, dark_hz=6000), strength, fade_s=0.2), before_s)
 
 
 def arrow(rng: np.random.Generator, strength: float) -> np.ndarray:
