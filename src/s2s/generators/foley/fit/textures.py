@@ -4,7 +4,8 @@ The statistics are those of McDermott & Simoncelli (Neuron 71, 2011), measured s
 The level of a band of noise moves by itself, most in narrow bands, and a texture's own movement comes on top: decibels
 add, so variances, third moments, spectra and covariances do too, and what stationary noise shows is subtracted.
 
-`synth.textures` lists the parameters and renders them.
+`synth.textures` lists the parameters and renders them. It is the form of rain, fire, leaves, crowds of drops and jets
+of air; what has a pitch (bees) or a beat (a motor, a cicada) loses it here.
 """
 
 from __future__ import annotations

@@ -31,7 +31,7 @@ from scipy import fft
 from scipy.special import gammaincinv
 
 from s2s.generators.foley.synth.grains import poisson_starts, scatter
-from s2s.generators.foley.synth.noise import FLOOR_HZ
+from s2s.generators.foley.synth.noise import FLOOR_HZ, Spectrum
 from s2s.stem import SAMPLE_RATE
 
 BANDS_HZ = 1000.0 * 2.0 ** (np.arange(-14, 14) / 3)
@@ -105,10 +105,42 @@ def noise_of(drawn: Drawn, rng: np.random.Generator, drive: np.ndarray) -> np.nd
     moved = np.asarray(drive, np.float32)[at] - np.float32(0.5) if n_samples else np.zeros(len(at), np.float32)
     octaves = np.log2(BANDS_HZ / 1000).astype(np.float32)
     levels_db += TILT_DB * moved[:, None] * octaves
-    white = rng.standard_normal(n_samples, np.float32)
-    made = _shaped(white, _density(levels_db), SHORT, low=False)
-    made += _shaped(white, _density(levels_db[:: LONG // SHORT]), LONG, low=True)
-    return np.asarray(made / _rms_of(drawn["level_db"]), np.float32)
+    return np.asarray(of_levels(rng, n_samples, levels_db) / _rms_of(drawn["level_db"]), np.float32)
+
+
+def of_levels(rng: np.random.Generator, n_samples: int, levels_db: np.ndarray) -> np.ndarray:
+    """Render noise whose bands have levels that move.
+
+    Parameters
+    ----------
+    levels_db : np.ndarray [shape=(n_steps, 28)]
+        Level of each band of `BANDS_HZ`, a step every `LEVEL_HOP` samples (`step_times_s`); the last is held.
+
+    Returns
+    -------
+    np.ndarray [shape=(n_samples,), dtype=float32]
+        A band at 0 dB has a power of 1.
+    """
+    white, density_db = rng.standard_normal(n_samples, np.float32), _density(levels_db)
+    made = _shaped(white, density_db, SHORT, low=False)
+    made += _shaped(white, density_db[:: LONG // SHORT], LONG, low=True)
+    return made
+
+
+def levels_in_bands(spectrum: Spectrum) -> np.ndarray:
+    """Levels of `BANDS_HZ` of noise of a spectrum, in dB; their powers sum to 1.
+
+    Returns
+    -------
+    np.ndarray [shape=(28,)]
+    """
+    levels_db = spectrum(BANDS_HZ) + 10 * np.log10(BANDS_HZ)
+    return np.asarray(levels_db - 10 * np.log10(np.sum(10 ** (levels_db / 10))))
+
+
+def step_times_s(n_samples: int) -> np.ndarray:
+    """Times of the steps of `of_levels`."""
+    return np.arange(n_samples // LEVEL_HOP + 2) * (LEVEL_HOP / SAMPLE_RATE)
 
 
 def levels_of(drawn: Drawn, rng: np.random.Generator, n_steps: int) -> np.ndarray:
