@@ -2,12 +2,13 @@
 
 The rules, scene by scene:
 
-- What is seen decides which sounds: a sound's *evidence* is the sum of the scores of the tags it is seen as. What is
-  wished overrules what is seen: asked-for sounds have full evidence, ruled-out ones none.
+- What is seen decides which sounds: their *evidence* is the score of the concepts they are seen as, added up and hedged
+  along `kinds`. What is wished overrules what is seen: asked-for sounds have full evidence, ruled-out ones none.
 - The event sound with the most evidence plays at the moments of its trigger (strikes for a drum, surges for a dog).
-  Moments decide whether it sounds at all: a dog that lies still does not bark.
+  Moments decide whether it sounds at all: a dog that lies still does not bark. A second thing that is plainly there
+  too, and answers to other moments, is heard as well: birds over a dog, a guitar beside drums.
 - The bed with the most evidence goes on under the scene, driven by the picture's activity; one that comes from motion
-  needs motion (a parked car is silent). A quiet ambience, indoors or outdoors, lies under everything.
+  needs motion (a parked car is silent: the street it stands in may be heard). A quiet ambience lies under everything.
 - When nothing is sure, visible strikes get a thud of no particular material, never a wrong animal.
 
 Choosing is seeded and separate from rendering: the result stands in the timeline, to be read, changed and replayed.
@@ -16,35 +17,41 @@ Choosing is seeded and separate from rendering: the result stands in the timelin
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from s2s.generators.base import Wishes
+from s2s.generators.foley.kinds import Evident, evident
+from s2s.generators.foley.places import place_of
 from s2s.generators.foley.prompt import Asked, read_prompt
-from s2s.generators.foley.vocabulary import Sound, sound_named, vocabulary
+from s2s.generators.foley.vocabulary import Sound, Trigger, sound_named, vocabulary
 from s2s.seeds import rng_for
 from s2s.timeline import Bed, Event, Moment, Scene, Timeline
 
 MIN_EVIDENCE = 0.12
 """Least evidence for a sound to be chosen. ImageNet posteriors of a dozen frames scatter up to about 0.1 on things that
 are not there."""
+SECOND_EVIDENCE = 0.25
+"""Least evidence for a second event sound, of another kind."""
+SURE_EVIDENCE = 0.4
+"""Evidence from which a thing is taken to be heard even when its own kind of moment was not found."""
 NEUTRAL_EVENT = "impact.soft"
 INDOORS, OUTDOORS = "ambience.room", "weather.wind"
+AMBIENT = ("street", "trees")
+"""Outdoor concepts whose beds lie under a scene as wind does, rather than compete with what happens in it."""
+PLAYED = frozenset({"string", "wind", "keyboard", "mallet"})
+"""Families of instruments that sound by themselves while somebody moves, though hardly a motion may be seen."""
 USUAL_STRENGTH = 0.6
 AMBIENCE_STRENGTH = 0.35
 MIN_MOVING = 0.12
 """Mean of the activity or camera curve from which something moves along rather than stands."""
 MAX_PAN = 0.7
-SEEN_OUTSIDE = frozenset(
-    "outdoors sea water street snow rain underwater car truck train motorbike bicycle aeroplane boat tractor mower "
-    "fireworks gun chainsaw horse cow sheep goat pig elephant lion bear owl duck frog".split()
-)
-SEEN_INSIDE = frozenset(
-    "indoor kitchen bathroom dishes pan food baby drum piano organ stage cat computer_keyboard typewriter printer "
-    "vacuum washing_machine hair_dryer sewing_machine telephone billiards".split()
-)
+_INSTEAD: dict[Trigger, Trigger] = {"strike": "surge", "surge": "strike"}
+_VEHICLES = ("car", "race_car", "truck", "bus", "motorbike")
+_VEHICLES_TELL = 0.5
+"""How far vehicles tell of a street: half of those in pictures stand or drive elsewhere."""
 ASKED_PACE_S = 2.0
 SNAP_S = 0.3
 """A sound that goes on by itself is drawn to a moment this near."""
@@ -74,15 +81,15 @@ def choose(seen: Timeline, wishes: Wishes) -> Timeline:
     events: list[Event] = []
     beds: list[Bed] = []
     for number, scene in enumerate(seen.scenes or (Scene(start_s=0, end_s=seen.duration_s),)):
-        evidence = palette.evidence(seen, scene)
-        scene_beds = _beds_of(seen, scene, palette, evidence)
+        scores = _scores(seen, scene)
+        scene_beds = _beds_of(seen, scene, palette, scores)
         if wishes.events:
-            events += _events_of(seen, scene, palette, evidence, scene_beds, rng_for(wishes.seed, "choose", number))
+            events += _events_of(seen, scene, palette, scores, scene_beds, rng_for(wishes.seed, "choose", number))
         beds += scene_beds if wishes.beds else []
     return seen.updated(
         seed=wishes.seed,
         generator="foley",
-        room=("outdoor" if _is_outdoors(seen) else "room") if wishes.room == "auto" else wishes.room,
+        room=place_of(_scores(seen)) if wishes.room == "auto" else wishes.room,
         events=_numbered(sorted(events, key=lambda event: event.time_s)),
         beds=_joined(beds),
     )
@@ -107,29 +114,15 @@ class _Palette:
         sounds = named or tuple(sound for sound in vocabulary().values() if sound.name not in asked.unwanted)
         return cls(sounds, asked, bool(named), wishes.strength)
 
-    def evidence(self, seen: Timeline, scene: Scene) -> dict[str, float]:
-        """Sound -> how sure it is that it belongs to the scene: the tags' scores, or 1 when asked for."""
-        scores: dict[str, float] = {}
-        for tag in seen.tags:
-            if tag.start_s < scene.end_s and tag.end_s > scene.start_s:
-                scores[tag.label] = max(scores.get(tag.label, 0.0), tag.score)
-        return {
-            sound.name: 1.0
-            if sound.name in self.asked.wanted
-            else sum(scores.get(label, 0.0) for label in sound.seen_as)
-            for sound in self.sounds
-        }
-
-    def strongest(self, evidence: dict[str, float], role: str) -> list[Sound]:
-        """Return the sounds of that role to use: all that are asked for, or else the one most evident."""
+    def ranked(self, scores: Mapping[str, float], role: str) -> list[Evident]:
+        """Return the sounds of that role to consider: all that are asked for, or else what is evident, in order."""
         fitting = [sound for sound in self.sounds if sound.role == role]
-        wanted = [sound for sound in fitting if sound.name in self.asked.wanted]
+        wanted = [Evident(sound, 1.0) for sound in fitting if sound.name in self.asked.wanted]
         if wanted:
             return wanted
         # The ambiences are not competitors: one of them lies under every scene.
-        rivals = [sound for sound in fitting if sound.name not in (INDOORS, OUTDOORS)]
-        best = max(rivals, key=lambda sound: evidence[sound.name], default=None)
-        return [best] if best and evidence[best.name] >= MIN_EVIDENCE else []
+        rivals = [sound for sound in fitting if sound.name not in (INDOORS, OUTDOORS) and not _is_ambient(sound)]
+        return [one for one in evident(scores, rivals) if one.score >= MIN_EVIDENCE]
 
     def strength(self, sound: Sound, usual: float) -> float:
         """The usual strength, louder or softer as the prompt says ("heavy rain"), times what the user asks for."""
@@ -140,22 +133,30 @@ class _Palette:
     def distance_m(self, sound: Sound) -> float:
         return sound.distance_m * self.asked.distance.get(sound.name, 1.0)
 
+    def asks_for(self, role: str) -> bool:
+        """Whether a sound of that role is asked for."""
+        return any(sound.role == role and sound.name in self.asked.wanted for sound in self.sounds)
+
     def may_use(self, name: str) -> bool:
         return not self.only and name not in self.asked.unwanted
 
 
-def _beds_of(seen: Timeline, scene: Scene, palette: _Palette, evidence: dict[str, float]) -> list[Bed]:
+def _beds_of(seen: Timeline, scene: Scene, palette: _Palette, scores: Mapping[str, float]) -> list[Bed]:
     """The scene's main bed, if there is evidence for one, and the ambience under it."""
+    moving = _moving(seen, scene)
+    ranked = [one.sound for one in palette.ranked(scores, "bed")]
     chosen = [
         (sound, USUAL_STRENGTH)
-        for sound in palette.strongest(evidence, "bed")
-        if sound.name in palette.asked.wanted or sound.trigger != "motion" or _moving(seen, scene)
+        for sound in ranked
+        if sound.name in palette.asked.wanted or sound.trigger != "motion" or moving
     ]
-    ambience = OUTDOORS if _is_outdoors(seen, scene) else INDOORS
+    if not palette.asks_for("bed"):
+        chosen = chosen[:1]
     # Under weather and water an ambience of wind or room would only be mud.
     surrounded = any(sound.width >= 0.7 or sound.name in (INDOORS, OUTDOORS) for sound, _ in chosen)
-    if palette.may_use(ambience) and not surrounded:
-        chosen.append((sound_named(ambience), AMBIENCE_STRENGTH))
+    ambience = _ambience(scores, palette)
+    if ambience and not surrounded:
+        chosen.append((ambience, AMBIENCE_STRENGTH))
     return [
         Bed(
             sound=sound.name,
@@ -169,25 +170,45 @@ def _beds_of(seen: Timeline, scene: Scene, palette: _Palette, evidence: dict[str
     ]
 
 
+def _ambience(scores: Mapping[str, float], palette: _Palette) -> Sound | None:
+    """What lies under a scene: a room, or outdoors the street, the leaves or the wind."""
+    if place_of(scores) != "outdoor":
+        return sound_named(INDOORS) if palette.may_use(INDOORS) else None
+    around = [sound for sound in palette.sounds if sound.role == "bed" and _is_ambient(sound)]
+    # Of cars at rest the street is heard.
+    seen_as = {"street": scores.get("street", 0.0) + _VEHICLES_TELL * sum(scores.get(word, 0.0) for word in _VEHICLES)}
+    seen_as["trees"] = scores.get("trees", 0.0)
+    best = max(around, key=lambda sound: sum(seen_as.get(word, 0.0) for word in sound.seen_as), default=None)
+    if best and palette.may_use(best.name) and sum(seen_as.get(word, 0.0) for word in best.seen_as) >= MIN_EVIDENCE:
+        return best
+    return sound_named(OUTDOORS) if palette.may_use(OUTDOORS) else None
+
+
+def _is_ambient(sound: Sound) -> bool:
+    return sound.role == "bed" and bool(sound.seen_as) and set(sound.seen_as) <= set(AMBIENT)
+
+
 def _events_of(
     seen: Timeline,
     scene: Scene,
     palette: _Palette,
-    evidence: dict[str, float],
+    scores: Mapping[str, float],
     beds: Sequence[Bed],
     rng: np.random.Generator,
 ) -> Iterator[Event]:
-    """The scene's events, of one sound or of those asked for."""
-    sounds = palette.strongest(evidence, "event")
-    if not sounds:
+    """The scene's events, of one sound, of two that do not get in each other's way, or of those asked for."""
+    ranked = palette.ranked(scores, "event")
+    if not palette.asks_for("event"):
+        ranked = [*ranked[:1], *(one for one in ranked[1:2] if _goes_with(one, ranked[0]))]
+    if not ranked:
         # What moves along or flows explains its own motion; there, a thud would be wrong.
         explained = any(sound_named(bed.sound).trigger == "motion" for bed in beds)
         if explained or palette.only or NEUTRAL_EVENT in palette.asked.unwanted:
             return
-        sounds = [sound_named(NEUTRAL_EVENT)]
-    for sound in sounds:
-        previous = -1e9
-        for moment in _moments_for(sound, seen, scene, rng, asked=sound.name in palette.asked.wanted):
+        ranked = [Evident(sound_named(NEUTRAL_EVENT), 0.0)]
+    for one in ranked:
+        sound, previous = one.sound, -1e9
+        for moment in _moments_for(one, seen, scene, rng, asked=sound.name in palette.asked.wanted):
             if moment.time_s - previous < sound.min_gap_s:
                 continue
             previous = moment.time_s
@@ -202,19 +223,32 @@ def _events_of(
             )
 
 
-def _moments_for(sound: Sound, seen: Timeline, scene: Scene, rng: np.random.Generator, *, asked: bool) -> list[Moment]:
+def _goes_with(second: Evident, first: Evident) -> bool:
+    """Whether a second thing is plainly there and answers to other moments than the first."""
+    return second.score >= SECOND_EVIDENCE and second.sound.trigger != first.sound.trigger
+
+
+def _moments_for(one: Evident, seen: Timeline, scene: Scene, rng: np.random.Generator, *, asked: bool) -> list[Moment]:
     """The instants at which a sound plays in a scene: its own pace, or the moments of its trigger.
 
-    What is asked for and finds no moment, as in a picture, plays all the same, now and then.
+    What is surely there and moves, though not in its own way, plays at what moments there are, and an instrument plays
+    on by itself. What is asked for and finds no moment, as in a picture, plays all the same, now and then.
     """
+    sound = one.sound
     first, last = (
         bisect_left(seen.moments, at, key=lambda moment: moment.time_s) for at in (scene.start_s, scene.end_s)
     )
     inside = seen.moments[first:last]
     if sound.pace_s is None:
-        fitting = [moment for moment in inside if moment.kind == sound.trigger]
-        if fitting or not asked:
-            return fitting
+        kinds = [sound.trigger]
+        if one.score >= SURE_EVIDENCE and sound.trigger in _INSTEAD:
+            kinds.append(_INSTEAD[sound.trigger])
+        for kind in kinds:
+            if fitting := [moment for moment in inside if moment.kind == kind]:
+                return fitting
+        played = sound.family in PLAYED and one.score >= SURE_EVIDENCE and _moving(seen, scene)
+        if not (asked or played):
+            return []
     pace_s = sound.pace_s or max(ASKED_PACE_S, 2 * sound.min_gap_s)
     return list(_paced(pace_s, scene, [moment for moment in inside if moment.kind == "surge"], rng))
 
@@ -270,11 +304,12 @@ def _moving(seen: Timeline, scene: Scene) -> bool:
     )
 
 
-def _is_outdoors(seen: Timeline, scene: Scene | None = None) -> bool:
-    """Whether what is seen, in one scene or in all, stands under the open sky rather than under a roof."""
-    outside = inside = 0.0
+def _scores(seen: Timeline, scene: Scene | None = None) -> dict[str, float]:
+    """Concept -> its highest score in one scene or, weighted by the length of the scenes, in all of the clip."""
+    scores: dict[str, float] = {}
     for tag in seen.tags:
-        if scene is None or (tag.start_s < scene.end_s and tag.end_s > scene.start_s):
-            outside += tag.score if tag.label in SEEN_OUTSIDE else 0.0
-            inside += tag.score if tag.label in SEEN_INSIDE else 0.0
-    return outside > inside
+        if scene is None:
+            scores[tag.label] = scores.get(tag.label, 0.0) + tag.score * (tag.end_s - tag.start_s) / seen.duration_s
+        elif tag.start_s < scene.end_s and tag.end_s > scene.start_s:
+            scores[tag.label] = max(scores.get(tag.label, 0.0), tag.score)
+    return scores
