@@ -29,6 +29,8 @@ REPEAT_RATIO = 0.12
 MIN_SIDE = 48
 """Flow needs room for its patches; thinner pictures are stretched to this."""
 DARK_LEVEL = 40
+LIGHT_EVERY_S = 0.1
+"""How often the brightness of the cells is kept: a burst of fireworks grows for three times as long."""
 LOOK_SIDE = 480
 """Long side of the frames that are classified: more than the network takes in, as bars may be cut off."""
 _CHUNK_FRAMES = 120
@@ -58,8 +60,10 @@ class Watched:
     camera_motion: np.ndarray
     brightness: np.ndarray
     """Mean brightness, 0 to 255."""
-    dark_share: np.ndarray
-    """Share of the cells darker than `DARK_LEVEL`."""
+    light_s: np.ndarray
+    """Times of the frames, `LIGHT_EVERY_S` apart, whose cells' brightness is kept."""
+    light: np.ndarray
+    """(n, n_down, n_across) uint8"""
     sampled_s: np.ndarray
     """Times of the frames that the image network saw."""
     posteriors: np.ndarray
@@ -72,7 +76,8 @@ class _Sums:
     own: list[float] = field(default_factory=list)
     camera: list[float] = field(default_factory=list)
     light: list[float] = field(default_factory=list)
-    dark: list[float] = field(default_factory=list)
+    cells_s: list[float] = field(default_factory=list)
+    cells: list[np.ndarray] = field(default_factory=list)
 
 
 Classify = Callable[[np.ndarray], np.ndarray]
@@ -167,7 +172,8 @@ def watch(
             own_motion=np.array(sums.own),
             camera_motion=np.array(sums.camera),
             brightness=np.array(sums.light),
-            dark_share=np.array(sums.dark),
+            light_s=np.array(sums.cells_s),
+            light=np.stack(sums.cells),
             sampled_s=np.array([time_s for time_s, _ in looks]),
             posteriors=np.concatenate([look.result() for _, look in looks]),
         )
@@ -186,7 +192,11 @@ def _note(sums: _Sums, times: np.ndarray, own: np.ndarray, camera: np.ndarray, l
     sums.own.extend(np.linalg.norm(own, axis=3).mean(axis=(1, 2)).tolist())
     sums.camera.extend(np.linalg.norm(camera, axis=3).mean(axis=(1, 2)).tolist())
     sums.light.extend(lights.mean(axis=(1, 2)).tolist())
-    sums.dark.extend((lights < DARK_LEVEL).mean(axis=(1, 2)).tolist())
+    for time_s, light in zip(times.tolist(), lights, strict=True):
+        # A little early rather than a whole frame late.
+        if not sums.cells_s or time_s >= sums.cells_s[-1] + LIGHT_EVERY_S - 0.005:
+            sums.cells_s.append(time_s)
+            sums.cells.append(np.clip(light + 0.5, 0, 255).astype(np.uint8))
 
 
 class _Repeats:

@@ -14,6 +14,8 @@ from s2s.generators.foley.places import place_of
         ({"hall": 0.3, "indoor": 0.2}, "hall"),
         ({"outdoors": 0.3, "indoor": 0.2}, "outdoor"),
         ({"cow": 0.3}, "outdoor"),
+        # A little of a bathroom makes none.
+        ({"washroom": 0.15}, "room"),
         # A roof over all of them is as much as the sky.
         ({"outdoors": 0.3, "indoor": 0.2, "hall": 0.2}, "room"),
     ],

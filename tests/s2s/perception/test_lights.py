@@ -1,0 +1,119 @@
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from s2s.perception.lights import dimmed, fireworks_in, lightning_in, night_and_bursts, whole_flashes
+from s2s.timeline import Scene, Tag
+
+SCENE = Scene(start_s=0, end_s=10)
+TIMES_S = np.arange(100) / 10
+DOWN, ACROSS = np.mgrid[:9, :16]
+
+
+def night(level=12.0):
+    return np.full((100, 9, 16), level)
+
+
+def with_bursts(light, *starts_s):
+    """Each burst spreads from a point to 3 cells around it in 0.4 s and fades in a second."""
+    for number, start_s in enumerate(starts_s):
+        distance = np.hypot(DOWN - 3, ACROSS - (4 + 3 * number % 9))
+        for index, time_s in enumerate(TIMES_S):
+            age_s = time_s - start_s
+            if 0 <= age_s < 1.4:
+                light[index][distance <= min(3.0, 1 + 5 * age_s)] += 110 * np.exp(-age_s / 0.4)
+    return light
+
+
+def watched(light, brightness=None, times_s=TIMES_S):
+    return SimpleNamespace(
+        light_s=TIMES_S, light=light.astype(np.uint8), times_s=times_s,
+        brightness=light.mean(axis=(1, 2)) if brightness is None else brightness,
+    )  # fmt: skip
+
+
+def test_bursts_out_of_the_night_are_fireworks():
+    light = with_bursts(night(), 1.0, 3.5, 6.0)
+    assert night_and_bursts(light) == (1.0, 3)
+    (tag,) = fireworks_in([SCENE], watched(light), ())
+    assert (tag.label, tag.start_s, tag.end_s) == ("fireworks", 0, 10)
+    assert tag.score == 1.0
+
+
+def test_by_day_nothing_is_a_firework():
+    assert fireworks_in([SCENE], watched(with_bursts(night(120.0), 1.0, 3.5, 6.0)), ()) == ()
+
+
+def test_a_campfire_in_the_dark_is_none():
+    light = night()
+    flicker = 150 + 60 * np.random.default_rng(0).standard_normal((100, 3, 4))
+    light[:, 5:8, 6:10] = np.clip(flicker, 0, 255)
+    # What it lights around it flickers with it.
+    light[:, 4:9, 4:12] += 20 * (flicker.mean(axis=(1, 2))[:, None, None] > 150)
+    assert fireworks_in([SCENE], watched(np.clip(light, 0, 255)), ()) == ()
+
+
+def test_headlights_that_pass_are_none():
+    light = night()
+    for index in range(100):
+        light[index, 5:7, min(15, index // 6)] = 200
+    assert fireworks_in([SCENE], watched(light), ()) == ()
+
+
+def test_lights_over_a_drummer_are_a_show():
+    light = with_bursts(night(), 1.0, 3.5, 6.0)
+    (tag,) = fireworks_in([SCENE], watched(light), [Tag(label="drum", score=0.8, start_s=0, end_s=10)])
+    assert tag.score == pytest.approx(0.2)
+
+
+def test_black_bars_are_no_night():
+    # Upright video in a wide frame: two thirds of it are bars, and dark clothes pass in what is left.
+    light = np.zeros((100, 9, 16))
+    light[:, :, 5:11] = 120
+    light[:, :, 7:9] = 20
+    light[40:48, :, 7:9] = 90
+    assert night_and_bursts(light)[0] < 0.5
+    assert fireworks_in([SCENE], watched(light), ()) == ()
+
+
+def test_what_the_network_names_in_the_dark_counts_less():
+    tags = [Tag(label="underwater", score=0.5, start_s=0, end_s=10), Tag(label="dog", score=0.5, start_s=10, end_s=20)]
+    fireworks = [Tag(label="fireworks", score=0.8, start_s=0, end_s=10)]
+    assert [(tag.label, tag.score) for tag in dimmed(tags, fireworks)] == [("underwater", 0.1), ("dog", 0.5)]
+
+
+FRAMES_S = np.arange(300) / 30
+
+
+def storm(*flashes_s, base=40.0, jump=60.0, length_s=0.3):
+    brightness = base + np.random.default_rng(1).normal(0, 0.5, len(FRAMES_S))
+    for flash_s in flashes_s:
+        age_s = FRAMES_S - flash_s
+        brightness += np.where((age_s >= 0) & (age_s < length_s), jump * (1 - 0.5 * (np.sin(60 * age_s) > 0)), 0)
+    return brightness
+
+
+def test_lightning_is_found_when_it_strikes():
+    tags, moments = lightning_in([SCENE], watched(night(), storm(2.0, 6.5), FRAMES_S))
+    assert [(tag.label, tag.score) for tag in tags] == [("lightning", 0.5)]
+    assert [moment.time_s for moment in moments] == pytest.approx([2.0, 6.5], abs=0.04)
+    assert {moment.kind for moment in moments} == {"flash"}
+
+
+def test_a_lamp_that_is_switched_on_is_no_lightning():
+    brightness = np.where(FRAMES_S > 4, 120.0, 40.0)
+    assert whole_flashes(FRAMES_S, brightness) == []
+
+
+def test_slow_clouds_and_a_strobe_are_no_lightning():
+    clouds = 100 + 40 * np.sin(2 * np.pi * FRAMES_S / 3)
+    assert whole_flashes(FRAMES_S, clouds) == []
+    strobe = storm(*np.arange(0.2, 9.8, 0.4), length_s=0.1)
+    assert lightning_in([SCENE], watched(night(), strobe, FRAMES_S)) == ((), ())
+
+
+def test_a_scene_that_is_too_short_has_no_lights():
+    short = [Scene(start_s=0, end_s=0.3)]
+    assert fireworks_in(short, watched(with_bursts(night(), 0.1)), ()) == ()
+    assert lightning_in(short, watched(night(), storm(), FRAMES_S)) == ((), ())
