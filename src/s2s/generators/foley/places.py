@@ -13,7 +13,7 @@ Place = Literal["outdoor", "small", "room", "hall"]
 
 _PLACES: dict[Place, str] = {
     "outdoor": "outdoors trees street snow sea water waterfall fountain rain underwater lightning fireworks "
-    "car race_car truck bus train steam_train motorbike bicycle skateboard cart aeroplane propeller helicopter "
+    "car race_car truck bus train steam_train motorbike engine bicycle skateboard cart aeroplane propeller helicopter "
     "boat rowboat ship tractor mower chainsaw siren gun cannon bow_arrow "
     "wolf horse cow sheep goat pig lion bear elephant monkey sea_lion whale owl crow gull goose duck turkey "
     "rooster hen penguin frog cricket cicada bee mosquito ball church_bell",
@@ -23,7 +23,7 @@ _PLACES: dict[Place, str] = {
     "billiards table_tennis fan",
     "hall": "hall stage organ choir audience basketball",
 }
-MIN_TOLD = 0.2
+MIN_TOLD = 0.3
 TELLS: dict[str, Place] = {concept: place for place, column in _PLACES.items() for concept in column.split()}
 """Concept -> place."""
 
