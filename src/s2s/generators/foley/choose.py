@@ -35,14 +35,19 @@ MIN_EVIDENCE = 0.12
 are not there."""
 SECOND_EVIDENCE = 0.25
 """Least evidence for a second event sound, of another kind."""
+OUTSHONE = 1 / 3
+"""Share of the evidence of what is surest that something of the other role needs."""
+SURROUNDING = 0.7
+"""Width of a bed from which it comes from all around."""
 SURE_EVIDENCE = 0.4
 """Evidence from which a thing is taken to be heard even when its own kind of moment was not found."""
 NEUTRAL_EVENT = "impact.soft"
 INDOORS, OUTDOORS = "ambience.room", "weather.wind"
 AMBIENT = ("street", "trees")
 """Outdoor concepts whose beds lie under a scene as wind does, rather than compete with what happens in it."""
-PLAYED = frozenset({"string", "wind", "keyboard", "mallet"})
-"""Families of instruments that sound by themselves while somebody moves, though hardly a motion may be seen."""
+LIVELY_PACE_S = {**dict.fromkeys(("string", "wind", "keyboard", "mallet"), 1.2), "animal": 4.0}
+"""Families whose sounds go on while something moves, though too little for a moment, and the time between their onsets:
+fingers on keys, a cow that chews."""
 USUAL_STRENGTH = 0.6
 AMBIENCE_STRENGTH = 0.35
 MIN_MOVING = 0.12
@@ -82,9 +87,11 @@ def choose(seen: Timeline, wishes: Wishes) -> Timeline:
     beds: list[Bed] = []
     for number, scene in enumerate(seen.scenes or (Scene(start_s=0, end_s=seen.duration_s),)):
         scores = _scores(seen, scene)
-        scene_beds = _beds_of(seen, scene, palette, scores)
+        for_events, for_beds = palette.ranked(scores)
+        scene_beds = _beds_of(seen, scene, palette, for_beds, scores)
         if wishes.events:
-            events += _events_of(seen, scene, palette, scores, scene_beds, rng_for(wishes.seed, "choose", number))
+            rng = rng_for(wishes.seed, "choose", number)
+            events += _events_of(seen, scene, palette, for_events, scene_beds, rng)
         beds += scene_beds if wishes.beds else []
     return seen.updated(
         seed=wishes.seed,
@@ -114,8 +121,26 @@ class _Palette:
         sounds = named or tuple(sound for sound in vocabulary().values() if sound.name not in asked.unwanted)
         return cls(sounds, asked, bool(named), wishes.strength)
 
-    def ranked(self, scores: Mapping[str, float], role: str) -> list[Evident]:
-        """Return the sounds of that role to consider: all that are asked for, or else what is evident, in order."""
+    def ranked(self, scores: Mapping[str, float]) -> tuple[list[Evident], list[Evident]]:
+        """Return the event sounds and the beds to consider: all that are asked for, or else what is evident, in order.
+
+        What goes on in one place and what happens in it are of one thing: one that is named far less surely than the
+        other is a mistake (a cymbal that looks like a wok does not sizzle). Water and weather lie around anything.
+        """
+        events, beds = self._evident(scores, "event"), self._evident(scores, "bed")
+        surest_event = max((one.score for one in events), default=0.0)
+        surest_bed = max((one.score for one in beds if not _surrounds(one.sound)), default=0.0)
+        if not self.asks_for("event"):
+            events = [one for one in events if one.score >= OUTSHONE * surest_bed or self.asks_for("bed")]
+        if not self.asks_for("bed"):
+            beds = [
+                one
+                for one in beds
+                if one.score >= OUTSHONE * surest_event or _surrounds(one.sound) or self.asks_for("event")
+            ]
+        return events, beds
+
+    def _evident(self, scores: Mapping[str, float], role: str) -> list[Evident]:
         fitting = [sound for sound in self.sounds if sound.role == role]
         wanted = [Evident(sound, 1.0) for sound in fitting if sound.name in self.asked.wanted]
         if wanted:
@@ -141,19 +166,20 @@ class _Palette:
         return not self.only and name not in self.asked.unwanted
 
 
-def _beds_of(seen: Timeline, scene: Scene, palette: _Palette, scores: Mapping[str, float]) -> list[Bed]:
+def _beds_of(
+    seen: Timeline, scene: Scene, palette: _Palette, ranked: Sequence[Evident], scores: Mapping[str, float]
+) -> list[Bed]:
     """The scene's main bed, if there is evidence for one, and the ambience under it."""
     moving = _moving(seen, scene)
-    ranked = [one.sound for one in palette.ranked(scores, "bed")]
     chosen = [
-        (sound, USUAL_STRENGTH)
-        for sound in ranked
-        if sound.name in palette.asked.wanted or sound.trigger != "motion" or moving
+        (one.sound, USUAL_STRENGTH)
+        for one in ranked
+        if one.sound.name in palette.asked.wanted or one.sound.trigger != "motion" or moving
     ]
     if not palette.asks_for("bed"):
         chosen = chosen[:1]
     # Under weather and water an ambience of wind or room would only be mud.
-    surrounded = any(sound.width >= 0.7 or sound.name in (INDOORS, OUTDOORS) for sound, _ in chosen)
+    surrounded = any(_surrounds(sound) or sound.name in (INDOORS, OUTDOORS) for sound, _ in chosen)
     ambience = _ambience(scores, palette)
     if ambience and not surrounded:
         chosen.append((ambience, AMBIENCE_STRENGTH))
@@ -184,6 +210,10 @@ def _ambience(scores: Mapping[str, float], palette: _Palette) -> Sound | None:
     return sound_named(OUTDOORS) if palette.may_use(OUTDOORS) else None
 
 
+def _surrounds(sound: Sound) -> bool:
+    return sound.width >= SURROUNDING
+
+
 def _is_ambient(sound: Sound) -> bool:
     return sound.role == "bed" and bool(sound.seen_as) and set(sound.seen_as) <= set(AMBIENT)
 
@@ -192,12 +222,11 @@ def _events_of(
     seen: Timeline,
     scene: Scene,
     palette: _Palette,
-    scores: Mapping[str, float],
+    ranked: Sequence[Evident],
     beds: Sequence[Bed],
     rng: np.random.Generator,
 ) -> Iterator[Event]:
     """The scene's events, of one sound, of two that do not get in each other's way, or of those asked for."""
-    ranked = palette.ranked(scores, "event")
     if not palette.asks_for("event"):
         ranked = [*ranked[:1], *(one for one in ranked[1:2] if _goes_with(one, ranked[0]))]
     if not ranked:
@@ -231,8 +260,9 @@ def _goes_with(second: Evident, first: Evident) -> bool:
 def _moments_for(one: Evident, seen: Timeline, scene: Scene, rng: np.random.Generator, *, asked: bool) -> list[Moment]:
     """The instants at which a sound plays in a scene: its own pace, or the moments of its trigger.
 
-    What is surely there and moves, though not in its own way, plays at what moments there are, and an instrument plays
-    on by itself. What is asked for and finds no moment, as in a picture, plays all the same, now and then.
+    What is surely there and moves, though not in its own way, plays at what moments there are; without any, an
+    instrument plays on by itself and an animal calls now and then. What is asked for and finds no moment, as in a
+    picture, plays all the same, now and then.
     """
     sound = one.sound
     first, last = (
@@ -246,10 +276,11 @@ def _moments_for(one: Evident, seen: Timeline, scene: Scene, rng: np.random.Gene
         for kind in kinds:
             if fitting := [moment for moment in inside if moment.kind == kind]:
                 return fitting
-        played = sound.family in PLAYED and one.score >= SURE_EVIDENCE and _moving(seen, scene)
-        if not (asked or played):
+        lively = one.score >= SURE_EVIDENCE and sound.family in LIVELY_PACE_S and _moving(seen, scene)
+        if not (asked or lively):
             return []
-    pace_s = sound.pace_s or max(ASKED_PACE_S, 2 * sound.min_gap_s)
+    usual_s = ASKED_PACE_S if asked else LIVELY_PACE_S.get(sound.family, ASKED_PACE_S)
+    pace_s = sound.pace_s or max(usual_s, 2 * sound.min_gap_s)
     return list(_paced(pace_s, scene, [moment for moment in inside if moment.kind == "surge"], rng))
 
 

@@ -63,8 +63,11 @@ _KINDS = {
 }
 BROADER: dict[str, str] = {narrow: broad for broad, column in _KINDS.items() for narrow in column.split()}
 """Concept -> what it is a kind of."""
-MOST = 0.5
+MOST = 0.6
 """Share of a kind from which a narrower one speaks for it."""
+LEAST = 1 / 3
+"""Share of all of a kind that a sound must have, also where the rest has no sound of that role: one wagon in eight that
+looks like a steam train's does not make the train whistle."""
 
 
 def kinds_of(concept: str) -> Iterable[str]:
@@ -129,6 +132,9 @@ def evident(scores: Mapping[str, float], sounds: Sequence[Sound]) -> list[Eviden
     >>> [(one.sound.name, one.score) for one in ranked]
     [('animal.dog_bark', 0.5)]
     """
+    of_kind: dict[str, float] = {}
+    for concept, score in scores.items():
+        of_kind[_kind(concept)] = of_kind.get(_kind(concept), 0.0) + score
     nodes = {sound.name: _Node(sound) for sound in sounds}
     claims = {concept: nodes[sound.name] for sound in reversed(sounds) for concept in sound.seen_as}
     for concept, score in scores.items():
@@ -137,15 +143,24 @@ def evident(scores: Mapping[str, float], sounds: Sequence[Sound]) -> list[Eviden
             node.own += score
     roots: list[_Node] = []
     for node in nodes.values():
+        if not node.sound.seen_as:
+            continue
         broader = _broader(node, claims)
         (broader.narrower if broader else roots).append(node)
-    ranked = [Evident(root.spoken_for().sound, root.total) for root in roots if root.total > 0]
+    ranked = [
+        Evident(root.spoken_for().sound, root.total)
+        for root in roots
+        if root.total > LEAST * of_kind.get(_kind(root.sound.seen_as[0]), 0.0)
+    ]
     return sorted(ranked, key=lambda one: -one.score)
+
+
+def _kind(concept: str) -> str:
+    *_, broadest = kinds_of(concept)
+    return broadest
 
 
 def _broader(node: _Node, claims: Mapping[str, _Node]) -> _Node | None:
     """The node of the next broader thing; of a sound that is seen as several things, the first decides."""
-    if not node.sound.seen_as:
-        return None
     _, *broader = kinds_of(node.sound.seen_as[0])
     return next((claims[kind] for kind in broader if kind in claims and claims[kind] is not node), None)

@@ -32,6 +32,7 @@ def test_what_is_spread_over_kinds_is_named_broadly():
 
 def test_naming_goes_down_more_than_one_step():
     assert ranked({"goose": 0.5, "duck": 0.1, "bird": 0.1}) == [("goose", 0.7)]
+    assert ranked({"goose": 0.5}) == [("goose", 0.5)]
     assert ranked({"goose": 0.3, "duck": 0.3, "bird": 0.1}) == [("duck", 0.7)]
 
 
@@ -47,6 +48,12 @@ def test_without_a_sound_of_its_own_a_thing_lends_its_score_to_the_broader():
 def test_a_sound_seen_as_several_things_adds_them_up():
     chop = sound("kitchen.chop", "knife", "food", "kitchen")
     assert ranked({"knife": 0.1, "food": 0.1, "kitchen": 0.2}, (chop,)) == [("chop", 0.4)]
+
+
+def test_a_little_of_a_kind_does_not_speak_for_it_in_another_role():
+    whistle = sound("vehicle.steam_whistle", "steam_train")
+    assert ranked({"steam_train": 0.12, "train": 0.9}, (whistle,)) == []
+    assert ranked({"steam_train": 0.5, "train": 0.4}, (whistle,)) == [("steam_whistle", 0.5)]
 
 
 def test_sounds_seen_as_nothing_are_never_evident():
