@@ -63,6 +63,24 @@ def test_unknown_things_that_strike_make_no_animal_and_no_vehicle():
     assert beds == ["ambience.room"]
 
 
+def test_a_doubtful_animal_is_silent_where_a_thing_would_sound():
+    assert heard(seen([("dog", 0.16)], strikes=[1], surges=[1]))[1] == ["impact.soft"]
+    assert heard(seen([("hammer", 0.16)], strikes=[1], surges=[1]))[1] == ["tool.hammer"]
+
+
+def test_somebody_who_moves_is_heard_softly():
+    person, nobody = (heard(seen(tags, strikes=[1], surges=[1]))[0].events for tags in ([("person", 0.5)], []))
+    assert len(person) == len(nobody) == 1
+    assert person[0].strength == pytest.approx(nobody[0].strength / 2, rel=0.3)
+
+
+def test_what_a_picture_shows_is_taken_to_move():
+    picture = seen([("train", 0.9)]).updated(curves={})
+    assert heard(picture)[2][0] == "vehicle.train"
+    dogs = heard(seen([("dog", 0.9)]).updated(curves={}))[1]
+    assert dogs and set(dogs) == {"animal.dog_bark"}
+
+
 def test_outdoors_has_wind_under_it():
     chosen, _, beds = heard(seen([("outdoors", 0.5)]))
     assert beds == ["weather.wind"]
@@ -185,6 +203,11 @@ def test_a_bird_sings_at_its_own_pace():
     gaps = np.diff([event.time_s for event in chosen.events])
     assert len(events) >= 3
     assert gaps.std() > 0.05
+
+
+def test_a_baby_that_moves_cries_on_and_one_that_sleeps_does_not():
+    assert len(heard(seen([("baby", 0.9)], curves=MOVING))[1]) >= 3
+    assert heard(seen([("baby", 0.9)]))[1] == []
 
 
 def test_the_seed_decides_and_moments_do_not_come_too_close():
