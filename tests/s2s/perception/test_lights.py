@@ -1,9 +1,13 @@
+from dataclasses import dataclass
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from s2s.perception.lights import dimmed, fireworks_in, lightning_in, night_and_bursts, whole_flashes
+from s2s.perception.moments import moments_of
+from s2s.perception.scenes import scenes_between
+from s2s.perception.watch import watch
 from s2s.timeline import Scene, Tag
 
 SCENE = Scene(start_s=0, end_s=10)
@@ -117,3 +121,75 @@ def test_a_scene_that_is_too_short_has_no_lights():
     short = [Scene(start_s=0, end_s=0.3)]
     assert fireworks_in(short, watched(with_bursts(night(), 0.1)), ()) == ()
     assert lightning_in(short, watched(night(), storm(), FRAMES_S)) == ((), ())
+
+
+@dataclass
+class Frame:
+    """A drawn frame of 192 x 108 pixels."""
+
+    time_s: float
+    pixels: np.ndarray
+
+    def gray(self, long_side):
+        return self.pixels
+
+    def rgb(self, long_side):
+        return self.pixels[..., None].repeat(3, axis=2)
+
+
+def drawn(draw, duration_s=8.0, fps=30):
+    rng = np.random.default_rng(2)
+    frames = []
+    for index in range(round(duration_s * fps)):
+        picture = draw(index / fps) + rng.normal(0, 1.5, (108, 192))
+        frames.append(Frame(index / fps, np.clip(picture, 0, 255).astype(np.uint8)))
+    seen = watch(
+        frames,
+        classify=lambda rgb: np.full((1, 1000), 0.001),
+        expected_s=duration_s,
+        end_s=lambda: duration_s,
+    )
+    return seen, scenes_between(seen.cuts_s, duration_s)
+
+
+def test_drawn_fireworks_are_found_in_frames():
+    """Sparks fly out of three points in turn, at 1, 3.5 and 6 s, slow down and go out."""
+
+    def sky(time_s):
+        picture = np.full((108, 192), 8.0)
+        for number, start_s in enumerate((1.0, 3.5, 6.0)):
+            age_s = time_s - start_s
+            if 0 <= age_s < 1.6:
+                rng = np.random.default_rng(number)
+                angle, speed = rng.uniform(0, 2 * np.pi, 250), rng.uniform(0.3, 1, 250)
+                reach = 38 * (1 - np.exp(-2.5 * age_s)) * speed
+                x = (60 + 35 * number + reach * np.cos(angle)).astype(int)
+                y = (45 + reach * np.sin(angle) + 4 * age_s**2).astype(int)
+                inside = (x >= 0) & (x < 191) & (y >= 0) & (y < 107)
+                for dx, dy in ((0, 0), (1, 0), (0, 1), (1, 1)):
+                    picture[y[inside] + dy, x[inside] + dx] += 240 * np.exp(-age_s / 0.8)
+        return picture
+
+    seen, scenes = drawn(sky)
+    (tag,) = fireworks_in(scenes, seen, ())
+    assert tag.score > 0.8
+    flashes = [moment.time_s for moment in moments_of(seen.novelty["flash"], "flash", scenes)]
+    assert all(min(abs(flash - start) for flash in flashes) < 0.2 for start in (1.0, 3.5, 6.0))
+
+
+def test_drawn_lightning_is_found_in_frames_and_cuts_nothing():
+    ground = np.random.default_rng(3).uniform(20, 70, (27, 48)).repeat(4, axis=0).repeat(4, axis=1)
+    seen, scenes = drawn(lambda time_s: ground + (120 if 3.0 <= time_s < 3.12 else 0))
+    assert len(scenes) == 1
+    (tag,), (moment,) = lightning_in(scenes, seen)
+    assert tag.label == "lightning"
+    assert moment.time_s == pytest.approx(3.0, abs=0.04)
+    assert fireworks_in(scenes, seen, ()) == ()
+
+
+def test_a_drawn_cut_is_no_lightning():
+    rng = np.random.default_rng(4)
+    dark, bright = rng.uniform(20, 70, (108, 192)), rng.uniform(120, 220, (108, 192))
+    seen, scenes = drawn(lambda time_s: bright if time_s >= 4 else dark)
+    assert len(scenes) == 2
+    assert lightning_in(scenes, seen) == ((), ())

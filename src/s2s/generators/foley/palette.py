@@ -20,8 +20,9 @@ from s2s.timeline import Scene, Timeline
 MIN_EVIDENCE = 0.12
 """Least evidence for a sound to be chosen. ImageNet posteriors of a dozen frames scatter up to about 0.1 on things that
 are not there."""
-MIN_ANIMAL_EVIDENCE = 0.2
-"""The same for animals: better none than a wrong one. A baby looked like a dog to 0.16 in one of sixteen real clips."""
+CAREFUL_EVIDENCE = {"animal": 0.2, "explosion": 0.25, "alarm": 0.25}
+"""Family -> the same for what is worse when it is wrong than when it is missing: a bark, a shot, a siren. A baby looked
+like a dog to 0.16 in one of sixteen real clips."""
 OUTSHONE = 1 / 3
 """Share of the evidence of what is surest that something of the other role needs."""
 SURROUNDING = 0.7
@@ -101,7 +102,7 @@ class Palette:
 
 
 def _least_evidence(sound: Sound) -> float:
-    return MIN_ANIMAL_EVIDENCE if sound.family == "animal" else MIN_EVIDENCE
+    return CAREFUL_EVIDENCE.get(sound.family, MIN_EVIDENCE)
 
 
 def surrounds(sound: Sound) -> bool:

@@ -63,8 +63,9 @@ def test_unknown_things_that_strike_make_no_animal_and_no_vehicle():
     assert beds == ["ambience.room"]
 
 
-def test_a_doubtful_animal_is_silent_where_a_thing_would_sound():
-    assert heard(seen([("dog", 0.16)], strikes=[1], surges=[1]))[1] == ["impact.soft"]
+@pytest.mark.parametrize("doubtful", [("dog", 0.16), ("gun", 0.2)])
+def test_a_doubtful_animal_or_shot_is_silent_where_a_thing_would_sound(doubtful):
+    assert heard(seen([doubtful], strikes=[1], surges=[1]))[1] == ["impact.soft"]
     assert heard(seen([("hammer", 0.16)], strikes=[1], surges=[1]))[1] == ["tool.hammer"]
 
 
