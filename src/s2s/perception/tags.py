@@ -99,3 +99,20 @@ def tags_of(posteriors: np.ndarray, times_s: np.ndarray, scenes: Sequence[Scene]
             if pooled[word] >= MIN_SCORE
         ]
     return tuple(tags)
+
+
+def surest(tags: Sequence[Tag]) -> tuple[Tag, ...]:
+    """Of tags that say the same of the same scene, as the network and a detector may, keep the one with most score.
+
+    Examples
+    --------
+    >>> fire = Tag(label="fire", score=0.3, start_s=0, end_s=9)
+    >>> [tag.score for tag in surest([fire, fire.model_copy(update={"score": 0.8})])]
+    [0.8]
+    """
+    best: dict[tuple[str, float], Tag] = {}
+    for tag in tags:
+        known = best.get((tag.label, tag.start_s))
+        if known is None or tag.score > known.score:
+            best[tag.label, tag.start_s] = tag
+    return tuple(best.values())

@@ -18,6 +18,7 @@ import cv2
 import numpy as np
 
 from s2s.device import usable_cores
+from s2s.perception.flames import flame_coloured
 from s2s.perception.motion import LONG_SIDE, cell_flow, cell_grid, split_camera
 from s2s.perception.novelty import Novelty, NoveltyBuilder
 from s2s.perception.scenes import CutFinder, thumbnail
@@ -68,6 +69,8 @@ class Watched:
     """Times of the frames that the image network saw."""
     posteriors: np.ndarray
     """(n_sampled, n_classes)"""
+    flame_coloured: np.ndarray
+    """(n_sampled, n_down, n_across) share of each cell, float32"""
 
 
 @dataclass
@@ -111,7 +114,7 @@ def watch(
     """
     # A dozen looks at a short clip, one every two seconds at a long one, and one at the start of every shot.
     look_every_s = min(2.0, max(0.25, expected_s / 12))
-    sums, cuts, looks = _Sums(), CutFinder(), list[tuple[float, Future[np.ndarray]]]()
+    sums, cuts, looks = _Sums(), CutFinder(), list[tuple[float, Future[np.ndarray], np.ndarray]]()
     builder: NoveltyBuilder | None = None
     pending: deque[tuple[float, np.ndarray, Future[np.ndarray] | None]] = deque()
     chunk: list[tuple[float, np.ndarray, np.ndarray, bool]] = []
@@ -156,7 +159,10 @@ def watch(
                     next_look_s = min(next_look_s, frame.time_s + 0.1)
                 last, last_s = gray, frame.time_s
             if frame.time_s >= next_look_s:
-                looks.append((frame.time_s, pool.submit(classify, frame.rgb(LOOK_SIDE)[None])))
+                rgb = frame.rgb(LOOK_SIDE)
+                looks.append(
+                    (frame.time_s, pool.submit(classify, rgb[None]), flame_coloured(rgb, cell_grid(*last.shape)))
+                )
                 next_look_s = frame.time_s + look_every_s
             drain(_MAX_PENDING)
             progress(min(1.0, frame.time_s / expected_s) if expected_s else 0.0)
@@ -174,8 +180,9 @@ def watch(
             brightness=np.array(sums.light),
             light_s=np.array(sums.cells_s),
             light=np.stack(sums.cells),
-            sampled_s=np.array([time_s for time_s, _ in looks]),
-            posteriors=np.concatenate([look.result() for _, look in looks]),
+            sampled_s=np.array([time_s for time_s, _, _ in looks]),
+            posteriors=np.concatenate([look.result() for _, look, _ in looks]),
+            flame_coloured=np.stack([coloured for _, _, coloured in looks]),
         )
 
 
