@@ -9,7 +9,7 @@ from s2s.generators.foley.vocabulary import vocabulary
 from s2s.perception.tags import TABLE, UNHEARD, concepts
 
 # Seen, and of use for the room around the sounds or as a reason for silence, though no sound is seen as them.
-SILENT_WORDS = {"person", "ball", "hall", "stage", "washroom"}
+SILENT_WORDS = {"person", "ball", "hall", "stage", "washroom", "nature"}
 # Words that sounds may be seen as and that no class of ImageNet names: detectors, people and editors say them.
 UNNAMED_WORDS = {
     "bell", "blender", "choir", "clapping_hands", "fireworks", "lightning", "rolling", "skateboard", "whip",
@@ -109,6 +109,7 @@ def test_words_are_plain_nouns():
         ("swimming cap", "swimmer"), ("bolete", "trees"), ("scoreboard", "audience"), ("rifle", "gun"),
         ("nappy", "baby"), ("drumstick", "drum"), ("acoustic guitar", "plucked_string"), ("violin", "bowed_string"),
         ("disc brake", "engine"), ("seashore", "sea"), ("umbrella", "rain"), ("couch", "indoor"), ("suit", "person"),
+        ("daisy", "nature"),
     ],
 )  # fmt: skip
 def test_classes_mean_what_a_listener_would_say(name, concept):

@@ -23,7 +23,7 @@ import numpy as np
 
 from s2s.generators.base import Wishes
 from s2s.generators.foley.kinds import Evident
-from s2s.generators.foley.pacing import moments_for, moving
+from s2s.generators.foley.pacing import SURE_EVIDENCE, moments_for, moving
 from s2s.generators.foley.palette import (
     INDOORS,
     MIN_EVIDENCE,
@@ -47,6 +47,8 @@ CLOTHES_DEGREE = 0.5
 VEHICLES = ("car", "race_car", "truck", "bus", "motorbike")
 VEHICLES_TELL = 0.5
 """How far vehicles tell of a street: half of those in pictures stand or drive elsewhere."""
+NATURE_TELLS = 0.5
+"""How far small and wild life tells of leaves around it: half of it is filmed in deserts, on walls and from afar."""
 AMBIENCE_STRENGTH = 0.35
 MAX_PAN = 0.7
 
@@ -79,8 +81,11 @@ def choose(seen: Timeline, wishes: Wishes) -> Timeline:
         for_events, for_beds = palette.ranked(scores)
         scene_beds = _beds_of(seen, scene, palette, for_beds, scores)
         if wishes.events:
+            degree = 1.0
+            if not for_events and not _explained(scores, for_beds, scene_beds):
+                for_events, degree = _unsure(scores, palette)
             rng = rng_for(wishes.seed, "choose", number)
-            events += _events_of(seen, scene, palette, for_events, scores, scene_beds, rng)
+            events += _events_of(seen, scene, palette, for_events, degree, rng)
         beds += scene_beds if wishes.beds else []
     return seen.updated(
         seed=wishes.seed,
@@ -127,7 +132,7 @@ def _ambience(scores: Mapping[str, float], palette: Palette) -> Sound | None:
         return sound_named(INDOORS) if palette.may_use(INDOORS) else None
     # Of cars at rest the street is heard.
     street = scores.get("street", 0.0) + VEHICLES_TELL * sum(scores.get(word, 0.0) for word in VEHICLES)
-    around = {"street": street, "trees": scores.get("trees", 0.0)}
+    around = {"street": street, "trees": scores.get("trees", 0.0) + NATURE_TELLS * scores.get("nature", 0.0)}
     concept = max(around, key=lambda word: around[word])
     bed = palette.seen_as(concept, "bed")
     if bed and is_ambient(bed) and palette.may_use(bed.name) and around[concept] >= MIN_EVIDENCE:
@@ -135,28 +140,34 @@ def _ambience(scores: Mapping[str, float], palette: Palette) -> Sound | None:
     return sound_named(OUTDOORS) if palette.may_use(OUTDOORS) else None
 
 
+def _explained(scores: Mapping[str, float], for_beds: Sequence[Evident], beds: Sequence[Bed]) -> bool:
+    """Whether what is seen explains what moves, so that a thud would be wrong: it drives, flows, hums or grows."""
+    if any(sound_named(bed.sound).trigger == "motion" for bed in beds):
+        return True
+    return bool(for_beds and for_beds[0].score >= SURE_EVIDENCE) or scores.get("nature", 0.0) >= SURE_EVIDENCE
+
+
+def _unsure(scores: Mapping[str, float], palette: Palette) -> tuple[list[Evident], float]:
+    """What is heard of things that nothing is known of but that they move, and how strongly."""
+    if not palette.may_use(NEUTRAL_EVENT):
+        return [], 1.0
+    neutral, clothes = Evident(sound_named(NEUTRAL_EVENT), 0.0), palette.seen_as("cloth", "event")
+    if scores.get("person", 0.0) >= SECOND_EVIDENCE:
+        return [Evident(clothes, 0.0) if clothes else neutral], CLOTHES_DEGREE
+    return [neutral], 1.0
+
+
 def _events_of(
     seen: Timeline,
     scene: Scene,
     palette: Palette,
     ranked: Sequence[Evident],
-    scores: Mapping[str, float],
-    beds: Sequence[Bed],
+    degree: float,
     rng: np.random.Generator,
 ) -> Iterator[Event]:
     """The scene's events, of one sound, of two that do not get in each other's way, or of those asked for."""
-    degree = 1.0
     if not palette.asks_for("event"):
         ranked = [*ranked[:1], *(one for one in ranked[1:2] if _goes_with(one, ranked[0]))]
-    if not ranked:
-        # What moves along or flows explains its own motion; there, a thud would be wrong.
-        explained = any(sound_named(bed.sound).trigger == "motion" for bed in beds)
-        if explained or not palette.may_use(NEUTRAL_EVENT):
-            return
-        rustle = palette.seen_as("cloth", "event")
-        somebody = scores.get("person", 0.0) >= SECOND_EVIDENCE
-        ranked = [Evident(rustle if somebody and rustle else sound_named(NEUTRAL_EVENT), 0.0)]
-        degree = CLOTHES_DEGREE if somebody else 1.0
     for one in ranked:
         sound, previous = one.sound, -1e9
         for moment in moments_for(one, seen, scene, rng, asked=sound.name in palette.asked.wanted):

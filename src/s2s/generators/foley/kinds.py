@@ -58,7 +58,7 @@ _KINDS = {
     "indoor": "hall washroom bathroom sleeper",
     "hall": "stage",
     "washroom": "toilet",
-    "outdoors": "trees street snow",
+    "outdoors": "nature trees street snow",
     "people_crowd": "audience",
 }
 BROADER: dict[str, str] = {narrow: broad for broad, column in _KINDS.items() for narrow in column.split()}

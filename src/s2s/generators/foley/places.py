@@ -12,10 +12,10 @@ from typing import Literal
 Place = Literal["outdoor", "small", "room", "hall"]
 
 _PLACES: dict[Place, str] = {
-    "outdoor": "outdoors trees street snow sea water waterfall fountain rain underwater lightning fireworks "
-    "car race_car truck bus train steam_train motorbike engine bicycle skateboard cart aeroplane propeller helicopter "
-    "boat rowboat ship tractor mower chainsaw siren gun cannon bow_arrow "
-    "wolf horse cow sheep goat pig lion bear elephant monkey sea_lion whale owl crow gull goose duck turkey "
+    "outdoor": "outdoors nature trees street snow sea water waterfall fountain swimmer rain underwater lightning "
+    "fireworks car race_car truck bus train steam_train motorbike engine bicycle skateboard cart aeroplane propeller "
+    "helicopter boat rowboat ship tractor mower chainsaw siren gun cannon bow_arrow "
+    "wolf horse cow sheep goat pig lion bear elephant monkey sea_lion whale bird owl crow gull goose duck turkey "
     "rooster hen penguin frog cricket cicada bee mosquito ball church_bell",
     "small": "bathroom washroom toilet hair_dryer",
     "room": "indoor kitchen knife dishes cutlery pan pot frying food microwave drawer door baby sleeper drum piano cat "

@@ -82,6 +82,15 @@ def test_what_a_picture_shows_is_taken_to_move():
     assert dogs and set(dogs) == {"animal.dog_bark"}
 
 
+@pytest.mark.parametrize("tag", [("engine", 0.6), ("rain", 0.6), ("nature", 0.6), ("water", 0.6)])
+def test_where_what_is_seen_explains_the_motion_nothing_thuds(tag):
+    assert heard(seen([tag], strikes=[1, 2], curves=MOVING))[1] == []
+
+
+def test_a_little_rain_does_not_explain_a_strike():
+    assert heard(seen([("rain", 0.2)], strikes=[1]))[1] == ["impact.soft"]
+
+
 def test_outdoors_has_wind_under_it():
     chosen, _, beds = heard(seen([("outdoors", 0.5)]))
     assert beds == ["weather.wind"]
