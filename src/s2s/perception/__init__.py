@@ -55,6 +55,7 @@ def perceive_clip(
     from s2s.perception.flames import flames_in
     from s2s.perception.lights import dimmed, fireworks_in, lightning_in
     from s2s.perception.moments import moments_of
+    from s2s.perception.rain import rain_in
     from s2s.perception.scenes import scenes_between
     from s2s.perception.tags import surest, tags_of
     from s2s.perception.watch import watch
@@ -69,7 +70,13 @@ def perceive_clip(
     duration_s = round(watched.duration_s, 6)
     scenes = scenes_between(watched.cuts_s, duration_s)
     moments = [moment for kind in KINDS for moment in moments_of(watched.novelty[kind], kind, scenes)]
-    named = surest((*tags_of(watched.posteriors, watched.sampled_s, scenes), *flames_in(scenes, watched)))
+    named = surest(
+        (
+            *tags_of(watched.posteriors, watched.sampled_s, scenes),
+            *flames_in(scenes, watched),
+            *rain_in(scenes, watched),
+        )
+    )
     fireworks = fireworks_in(scenes, watched, named)
     lightning, flashes = lightning_in(scenes, watched)
     tags = (*dimmed(named, fireworks), *fireworks, *lightning)

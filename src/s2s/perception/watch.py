@@ -21,6 +21,7 @@ from s2s.device import usable_cores
 from s2s.perception.flames import flame_coloured
 from s2s.perception.motion import LONG_SIDE, cell_flow, cell_grid, split_camera
 from s2s.perception.novelty import Novelty, NoveltyBuilder
+from s2s.perception.rain import Streaks, streaks_in
 from s2s.perception.scenes import CutFinder, thumbnail
 from s2s.timeline import MomentKind
 
@@ -32,6 +33,7 @@ MIN_SIDE = 48
 DARK_LEVEL = 40
 LIGHT_EVERY_S = 0.1
 """How often the brightness of the cells is kept: a burst of fireworks grows for three times as long."""
+STREAKS_EVERY_S = 0.25
 LOOK_SIDE = 480
 """Long side of the frames that are classified: more than the network takes in, as bars may be cut off."""
 _CHUNK_FRAMES = 120
@@ -65,6 +67,9 @@ class Watched:
     """Times of the frames, `LIGHT_EVERY_S` apart, whose cells' brightness is kept."""
     light: np.ndarray
     """(n, n_down, n_across) uint8"""
+    streaks_s: list[float]
+    """Times, `STREAKS_EVERY_S` apart, of the frames in which streaks were looked for."""
+    streaks: list[Streaks]
     sampled_s: np.ndarray
     """Times of the frames that the image network saw."""
     posteriors: np.ndarray
@@ -118,8 +123,10 @@ def watch(
     builder: NoveltyBuilder | None = None
     pending: deque[tuple[float, np.ndarray, Future[np.ndarray] | None]] = deque()
     chunk: list[tuple[float, np.ndarray, np.ndarray, bool]] = []
+    streaks: list[tuple[float, Streaks]] = []
     last: np.ndarray | None = None
-    last_s, next_look_s = 0.0, 0.0
+    before: np.ndarray | None = None
+    last_s, next_look_s, next_streaks_s = 0.0, 0.0, 0.0
     repeats = _Repeats()
 
     def drain(limit: int) -> None:
@@ -154,6 +161,10 @@ def watch(
                 # Across a cut there is no motion, only noise.
                 flow = None if new_shot else pool.submit(cell_flow, last, gray, seconds=frame.time_s - last_s)
                 pending.append((frame.time_s, _cells_light(gray), flow))
+                if before is not None and last_s >= next_streaks_s and not new_shot:
+                    streaks.append((last_s, streaks_in(before, last, gray, cell_grid(*gray.shape))))
+                    next_streaks_s = last_s + STREAKS_EVERY_S
+                before = None if new_shot else last
                 if new_shot:
                     # A little into the new shot: its first frames may still be mixed with the last shot's.
                     next_look_s = min(next_look_s, frame.time_s + 0.1)
@@ -180,6 +191,8 @@ def watch(
             brightness=np.array(sums.light),
             light_s=np.array(sums.cells_s),
             light=np.stack(sums.cells),
+            streaks_s=[time_s for time_s, _ in streaks],
+            streaks=[found for _, found in streaks],
             sampled_s=np.array([time_s for time_s, _, _ in looks]),
             posteriors=np.concatenate([look.result() for _, look, _ in looks]),
             flame_coloured=np.stack([coloured for _, _, coloured in looks]),
