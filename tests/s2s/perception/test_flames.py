@@ -1,11 +1,8 @@
-from dataclasses import dataclass
-
 import numpy as np
 import pytest
+from drawn import watch_drawn
 
 from s2s.perception.flames import burning_cells, flame_coloured, flames_in
-from s2s.perception.scenes import scenes_between
-from s2s.perception.watch import watch
 
 FLAME, SKIN, WOOD, SKY = (250, 165, 40), (224, 172, 140), (150, 100, 60), (140, 180, 230)
 
@@ -29,30 +26,14 @@ def test_colour_or_flicker_alone_does_not_burn():
     assert burning_cells(coloured, light).tolist() == [[False, True, False]]
 
 
-@dataclass
-class Frame:
-    """A drawn frame of 192 x 108 pixels."""
+def drawn(paint):
+    def picture(time_s, rng):
+        canvas = rng.normal(40, 2, (108, 192, 3))
+        paint(canvas, time_s, rng)
+        return canvas
 
-    time_s: float
-    pixels: np.ndarray
-
-    def gray(self, long_side):
-        return (self.pixels @ [0.299, 0.587, 0.114]).astype(np.uint8)
-
-    def rgb(self, long_side):
-        return self.pixels
-
-
-def drawn(paint, duration_s=5.0, fps=25):
-    frames = []
-    for index in range(round(duration_s * fps)):
-        picture = np.random.default_rng(index).normal(40, 2, (108, 192, 3))
-        paint(picture, index / fps, np.random.default_rng(1000 + index))
-        frames.append(Frame(index / fps, np.clip(picture, 0, 255).astype(np.uint8)))
-    seen = watch(
-        frames, classify=lambda rgb: np.full((1, 1000), 0.001), expected_s=duration_s, end_s=lambda: duration_s
-    )
-    return [(tag.label, tag.score) for tag in flames_in(scenes_between(seen.cuts_s, duration_s), seen)]
+    seen, scenes = watch_drawn(picture, duration_s=5.0)
+    return [(tag.label, tag.score) for tag in flames_in(scenes, seen)]
 
 
 def campfire(picture, time_s, rng):

@@ -1,13 +1,11 @@
-from dataclasses import dataclass
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from drawn import watch_drawn
 
 from s2s.perception.lights import dimmed, fireworks_in, lightning_in, night_and_bursts, whole_flashes
 from s2s.perception.moments import moments_of
-from s2s.perception.scenes import scenes_between
-from s2s.perception.watch import watch
 from s2s.timeline import Scene, Tag
 
 SCENE = Scene(start_s=0, end_s=10)
@@ -123,33 +121,8 @@ def test_a_scene_that_is_too_short_has_no_lights():
     assert lightning_in(short, watched(night(), storm(), FRAMES_S)) == ((), ())
 
 
-@dataclass
-class Frame:
-    """A drawn frame of 192 x 108 pixels."""
-
-    time_s: float
-    pixels: np.ndarray
-
-    def gray(self, long_side):
-        return self.pixels
-
-    def rgb(self, long_side):
-        return self.pixels[..., None].repeat(3, axis=2)
-
-
-def drawn(draw, duration_s=8.0, fps=30):
-    rng = np.random.default_rng(2)
-    frames = []
-    for index in range(round(duration_s * fps)):
-        picture = draw(index / fps) + rng.normal(0, 1.5, (108, 192))
-        frames.append(Frame(index / fps, np.clip(picture, 0, 255).astype(np.uint8)))
-    seen = watch(
-        frames,
-        classify=lambda rgb: np.full((1, 1000), 0.001),
-        expected_s=duration_s,
-        end_s=lambda: duration_s,
-    )
-    return seen, scenes_between(seen.cuts_s, duration_s)
+def drawn(draw):
+    return watch_drawn(lambda time_s, rng: draw(time_s) + rng.normal(0, 1.5, (108, 192)), duration_s=8.0, fps=30)
 
 
 def test_drawn_fireworks_are_found_in_frames():

@@ -1,12 +1,9 @@
-from dataclasses import dataclass
-
 import cv2
 import numpy as np
 import pytest
+from drawn import watch_drawn
 
 from s2s.perception.rain import rain_in, streaks_in
-from s2s.perception.scenes import scenes_between
-from s2s.perception.watch import watch
 
 
 def test_only_what_is_brighter_than_before_and_after_counts():
@@ -20,64 +17,49 @@ def test_only_what_is_brighter_than_before_and_after_counts():
     assert streaks.across / streaks.down == pytest.approx(24)
 
 
-@dataclass
-class Frame:
-    """A drawn frame of 192 x 108 pixels."""
-
-    time_s: float
-    pixels: np.ndarray
-
-    def gray(self, long_side):
-        return self.pixels
-
-    def rgb(self, long_side):
-        return self.pixels[..., None].repeat(3, axis=2)
+GROUND = np.random.default_rng(7).uniform(40, 120, (27, 48)).repeat(4, axis=0).repeat(4, axis=1)
 
 
-def drawn(draw, duration_s=4.0, fps=25):
-    ground = np.random.default_rng(7).uniform(40, 120, (27, 48)).repeat(4, axis=0).repeat(4, axis=1)
-    frames = []
-    for index in range(round(duration_s * fps)):
-        rng = np.random.default_rng(index)
-        picture = (ground + rng.normal(0, 1, ground.shape)).clip(0, 255).astype(np.uint8)
-        draw(picture, rng, index / fps)
-        frames.append(Frame(index / fps, picture))
-    seen = watch(
-        frames, classify=lambda rgb: np.full((1, 1000), 0.001), expected_s=duration_s, end_s=lambda: duration_s
-    )
-    return [(tag.label, tag.score) for tag in rain_in(scenes_between(seen.cuts_s, duration_s), seen)]
+def drawn(draw):
+    def picture(time_s, rng):
+        canvas = (GROUND + rng.normal(0, 1, GROUND.shape)).clip(0, 255).astype(np.uint8)
+        draw(canvas, rng)
+        return canvas
+
+    seen, scenes = watch_drawn(picture, duration_s=4.0)
+    return [(tag.label, tag.score) for tag in rain_in(scenes, seen)]
 
 
 def scattered(rng, count, width=192, height=108):
     return np.stack([rng.integers(0, width, count), rng.integers(0, height, count)], axis=1).tolist()
 
 
-def rain(picture, rng, time_s, slant=1):
+def rain(picture, rng, slant=1):
     for x, y in scattered(rng, 250):
         cv2.line(picture, (x, y), (x - slant, y + 9), 160, 1)
 
 
-def driven_rain(picture, rng, time_s):
-    rain(picture, rng, time_s, slant=3)
+def driven_rain(picture, rng):
+    rain(picture, rng, slant=3)
 
 
-def snow(picture, rng, time_s):
+def snow(picture, rng):
     for x, y in scattered(rng, 250):
         cv2.circle(picture, (x, y), 1, 200, -1)
 
 
-def noise(picture, rng, time_s):
+def noise(picture, rng):
     picture[:] = (picture + rng.normal(0, 12, picture.shape)).clip(0, 255)
 
 
-def strings(picture, rng, time_s):
+def strings(picture, rng):
     """A few upright lines swing quickly from side to side."""
     for number in range(6):
         x = 80 + 5 * number + rng.integers(-2, 3)
         picture[:, x : x + 2] = 220
 
 
-def nothing(picture, rng, time_s):
+def nothing(picture, rng):
     """Noise alone."""
 
 
