@@ -43,6 +43,16 @@ def test_bursts_out_of_the_night_are_fireworks():
     assert tag.score == 1.0
 
 
+def test_a_finale_whose_smoke_glows_is_a_firework_too():
+    light = night()
+    for number in range(20):
+        glow = 40 * np.exp(-((DOWN - 3) ** 2 + (ACROSS - 4 - 3 * number % 9) ** 2) / 15)
+        age_s = TIMES_S - number / 2
+        light += np.where(age_s >= 0, np.exp(-np.maximum(age_s, 0) / 0.6), 0)[:, None, None] * glow
+    light = np.clip(with_bursts(light, *np.arange(20) / 2), 0, 255)
+    assert fireworks_in([SCENE], watched(light), ())[0].score > 0.5
+
+
 def test_by_day_nothing_is_a_firework():
     assert fireworks_in([SCENE], watched(with_bursts(night(120.0), 1.0, 3.5, 6.0)), ()) == ()
 
