@@ -144,7 +144,8 @@ def _explained(scores: Mapping[str, float], for_beds: Sequence[Evident], beds: S
     """Whether what is seen explains what moves, so that a thud would be wrong: it drives, flows, hums or grows."""
     if any(sound_named(bed.sound).trigger == "motion" for bed in beds):
         return True
-    return bool(for_beds and for_beds[0].score >= SURE_EVIDENCE) or scores.get("nature", 0.0) >= SURE_EVIDENCE
+    grows = scores.get("nature", 0.0) + scores.get("trees", 0.0)
+    return grows >= SURE_EVIDENCE or bool(for_beds and for_beds[0].score >= SURE_EVIDENCE)
 
 
 def _unsure(scores: Mapping[str, float], palette: Palette) -> tuple[list[Evident], float]:

@@ -17,9 +17,10 @@ from s2s.generators.foley.vocabulary import Sound
 _KINDS = {
     # Animals: those which the network mistakes for each other, or that call alike.
     "dog": "wolf",
-    "bird": "crow gull owl pigeon parrot penguin hen duck",
+    "bird": "crow gull owl pigeon parrot hen duck",
     "hen": "rooster turkey",
     "duck": "goose",
+    "goose": "penguin",
     "sheep": "goat",
     "cricket": "cicada",
     "bee": "fly",

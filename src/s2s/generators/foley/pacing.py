@@ -6,7 +6,7 @@ Moments of the picture set sounds off, each kind its own; some sounds go on by t
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -24,21 +24,23 @@ MIN_MOVING = 0.12
 ASKED_PACE_S = 2.0
 SNAP_S = 0.3
 """A sound that goes on by itself is drawn to a moment this near."""
-_INSTEAD: dict[Trigger, Trigger] = {"strike": "surge", "surge": "strike"}
+_INSTEAD: dict[Trigger, Trigger] = {"strike": "surge", "surge": "strike", "flash": "surge"}
 
 
 def moments_for(one: Evident, seen: Timeline, scene: Scene, rng: np.random.Generator, *, asked: bool) -> list[Moment]:
     """Return the instants at which a sound plays in a scene: its own pace, or the moments of its trigger.
 
     What is surely there and moves, though not in its own way, plays at what moments there are; without any, an
-    instrument plays on by itself and an animal calls now and then. What is asked for and finds no moment, as in a
-    picture, plays all the same, now and then.
+    instrument plays on by itself and an animal calls now and then. What neither has a pace nor is set off by anything
+    sounds once. What is asked for and finds no moment, as in a picture, plays all the same, now and then.
     """
     sound = one.sound
     first, last = (
         bisect_left(seen.moments, at, key=lambda moment: moment.time_s) for at in (scene.start_s, scene.end_s)
     )
     inside = seen.moments[first:last]
+    if sound.trigger == "none" and sound.pace_s is None and not asked:
+        return [_once(inside, scene)]
     moves = asked or moving(seen, scene)
     if sound.pace_s is None:
         kinds = [sound.trigger]
@@ -56,6 +58,13 @@ def moments_for(one: Evident, seen: Timeline, scene: Scene, rng: np.random.Gener
     usual_s = ASKED_PACE_S if asked else LIVELY_PACE_S.get(sound.family, ASKED_PACE_S)
     pace_s = sound.pace_s or max(usual_s, 2 * sound.min_gap_s)
     return list(_paced(pace_s, scene, [moment for moment in inside if moment.kind == "surge"], rng))
+
+
+def _once(moments: Sequence[Moment], scene: Scene) -> Moment:
+    """The scene's strongest moment that leaves time to be heard, or soon after its start."""
+    early = [moment for moment in moments if moment.time_s <= (scene.start_s + scene.end_s) / 2]
+    soon = Moment(time_s=scene.start_s + 0.1 * (scene.end_s - scene.start_s), kind="surge", strength=0.7)
+    return max(early, key=lambda moment: moment.strength, default=soon)
 
 
 def _paced(pace_s: float, scene: Scene, moments: list[Moment], rng: np.random.Generator) -> Iterator[Moment]:

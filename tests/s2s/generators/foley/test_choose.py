@@ -82,7 +82,7 @@ def test_what_a_picture_shows_is_taken_to_move():
     assert dogs and set(dogs) == {"animal.dog_bark"}
 
 
-@pytest.mark.parametrize("tag", [("engine", 0.6), ("rain", 0.6), ("nature", 0.6), ("water", 0.6)])
+@pytest.mark.parametrize("tag", [("engine", 0.6), ("rain", 0.6), ("nature", 0.6), ("trees", 0.6), ("water", 0.6)])
 def test_where_what_is_seen_explains_the_motion_nothing_thuds(tag):
     assert heard(seen([tag], strikes=[1, 2], curves=MOVING))[1] == []
 

@@ -33,6 +33,7 @@ def test_moments_of_the_trigger_inside_the_scene_count():
 
 def test_only_what_is_sure_takes_other_moments():
     seen = clip(moments=[(12, "surge"), (13, "flash")])
+    assert times(clip(moments=[(12, "surge")]), trigger="flash", score=1.0) == [12]
     assert times(seen, score=SURE_EVIDENCE - 0.01) == []
     assert times(seen, score=SURE_EVIDENCE) == [12]
     assert times(seen, trigger="flash", score=1.0) == [13]
@@ -57,6 +58,11 @@ def test_a_pace_is_kept_with_the_spread_of_calls_and_drawn_to_moments():
     assert 0.1 < np.diff(free).std() < 0.5
     near = free[3] + 0.2
     assert near in times(clip(moments=[(near, "surge")]), **paced)
+
+
+def test_what_nothing_sets_off_sounds_once():
+    assert times(clip(), trigger="none") == [12]
+    assert times(clip(moments=[(5, "surge"), (15, "strike"), (29, "surge")]), trigger="none") == [15]
 
 
 def test_a_pace_that_motion_sets_off_needs_motion():
