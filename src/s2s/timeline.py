@@ -84,6 +84,13 @@ class Curve(_Model):
         knots = np.arange(len(self._array)) / self.rate_hz
         return np.asarray(np.interp(times_s, knots, self._array), np.float32)
 
+    # The cached array is no part of a curve's value, and arrays cannot be compared as values are.
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Curve) and (self.rate_hz, self.values) == (other.rate_hz, other.values)
+
+    def __hash__(self) -> int:
+        return hash((self.rate_hz, self.values))
+
     @cached_property
     def _array(self) -> np.ndarray:
         return np.array(self.values, np.float64)

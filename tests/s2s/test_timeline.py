@@ -49,6 +49,15 @@ def test_curves_are_interpolated_and_their_ends_held():
     assert Curve(rate_hz=25, values=[]).at(np.array([1.0])) == [0]
 
 
+def test_a_timeline_whose_curves_were_read_is_still_the_same():
+    read, other = example(), example()
+    read.curves["activity"].at(np.array([0.5]))
+    other.curves["activity"].at(np.array([0.5]))
+    assert read == other == example()
+    assert hash(read.curves["activity"]) == hash(example().curves["activity"])
+    assert read.curves["activity"] != Curve(rate_hz=2, values=[0, 1, 0.4])
+
+
 def test_the_published_schema_is_current():
     published = Path(__file__).parents[2] / "docs" / "timeline.schema.json"
     assert json.loads(published.read_text()) == json_schema(), "run `make schema`"

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from s2s.perception.watch import WatchedFrame
 
 KINDS: tuple[MomentKind, ...] = ("strike", "surge", "flash")
+SAME_S = 0.15
 
 
 def perceive_clip(
@@ -51,10 +52,12 @@ def perceive_clip(
     """
     from s2s.perception.appearance import Appearance
     from s2s.perception.curves import curves_of
-    from s2s.perception.lights import fireworks_in
+    from s2s.perception.flames import flames_in
+    from s2s.perception.lights import dimmed, fireworks_in, lightning_in
     from s2s.perception.moments import moments_of
+    from s2s.perception.rain import rain_in
     from s2s.perception.scenes import scenes_between
-    from s2s.perception.tags import tags_of
+    from s2s.perception.tags import surest, tags_of
     from s2s.perception.watch import watch
 
     watched = watch(
@@ -66,22 +69,32 @@ def perceive_clip(
     )
     duration_s = round(watched.duration_s, 6)
     scenes = scenes_between(watched.cuts_s, duration_s)
-    moments: dict[MomentKind, tuple[Moment, ...]] = {
-        kind: moments_of(watched.novelty[kind], kind, scenes) for kind in KINDS
-    }
-    tags = (
-        *tags_of(watched.posteriors, watched.sampled_s, scenes),
-        *fireworks_in(scenes, watched, moments["flash"]),
+    moments = [moment for kind in KINDS for moment in moments_of(watched.novelty[kind], kind, scenes)]
+    named = surest(
+        (
+            *tags_of(watched.posteriors, watched.sampled_s, scenes),
+            *flames_in(scenes, watched),
+            *rain_in(scenes, watched),
+        )
     )
+    fireworks = fireworks_in(scenes, watched, named)
+    lightning, flashes = lightning_in(scenes, watched)
+    tags = (*dimmed(named, fireworks), *fireworks, *lightning)
+    moments += [flash for flash in flashes if not _is_among(flash, moments)]
     return Timeline(
         duration_s=duration_s,
         scenes=scenes,
         tags=tuple(sorted(tags, key=lambda tag: (tag.start_s, -tag.score))),
-        moments=tuple(sorted((moment for kind in KINDS for moment in moments[kind]), key=lambda moment: moment.time_s)),
+        moments=tuple(sorted(moments, key=lambda moment: moment.time_s)),
         curves=curves_of(
             watched.times_s, watched.own_motion, watched.camera_motion, watched.brightness, duration_s=duration_s
         ),
     )
+
+
+def _is_among(moment: Moment, others: Iterable[Moment]) -> bool:
+    """Whether one of the others is the same moment, found in another way."""
+    return any(other.kind == moment.kind and abs(other.time_s - moment.time_s) < SAME_S for other in others)
 
 
 def perceive_picture(rgb: np.ndarray, *, duration_s: float, device: str = "auto") -> Timeline:

@@ -96,15 +96,29 @@ def prepared(frame: np.ndarray) -> np.ndarray:
 def without_bars(frame: np.ndarray) -> np.ndarray:
     """Return ``frame`` without black bars above and below, or left and right.
 
-    Bars come in equal pairs, so as much is cut on one side as on the other: a dark sky alone is not cut. Without this,
-    the right concept's mean score falls from 0.82 to 0.72 with bars over a quarter of the frame, and from 0.70 to 0.37
-    when upright video stands in a wide frame.
+    Without this, the right concept's mean score falls from 0.82 to 0.72 with bars over a quarter of the frame, and from
+    0.70 to 0.37 when upright video stands in a wide frame.
     """
-    light = frame.max(axis=2)
+    down, across = inside_bars(frame.max(axis=2))
+    return frame[down, across]
+
+
+def inside_bars(light: np.ndarray) -> tuple[slice, slice]:
+    """Return the rows and the columns of a picture (height, width) between its black bars.
+
+    Bars come in equal pairs, so as much is cut on one side as on the other: a dark sky alone is not cut.
+
+    Examples
+    --------
+    >>> light = np.zeros((10, 20)); light[:, 6:15] = 200
+    >>> inside_bars(light)
+    (slice(0, 10, None), slice(5, 15, None))
+    """
+    kept = [slice(0, length) for length in light.shape]
     for axis in (0, 1):
-        length = frame.shape[axis]
-        lit = np.flatnonzero(light.mean(axis=1 - axis) > BAR_LEVEL)
+        length = light.shape[axis]
+        lit = np.flatnonzero(light[kept[0], kept[1]].mean(axis=1 - axis) > BAR_LEVEL)
         bar = min(int(lit[0]), length - 1 - int(lit[-1])) if lit.size else 0
         if bar and length - 2 * bar >= MIN_PICTURE * length:
-            frame = frame[bar : length - bar] if axis == 0 else frame[:, bar : length - bar]
-    return frame
+            kept[axis] = slice(bar, length - bar)
+    return kept[0], kept[1]

@@ -29,42 +29,44 @@ class CutFinder:
     """Finds cuts while frames stream by.
 
     A frame starts a new shot when most of its pixels changed, much more than they usually do, and the picture does not
-    come back: a muzzle flash or lightning changes everything for a frame or two, then the old picture returns.
+    come back within `MIN_SCENE_S`: a muzzle flash or lightning changes everything for a while, then the old picture
+    returns.
     """
 
     def __init__(self) -> None:
         self.cuts_s: list[float] = []
         self._history: list[float] = []
         self._last: np.ndarray | None = None
-        self._pending: tuple[float, np.ndarray, int] | None = None
+        self._pending: tuple[float, np.ndarray] | None = None
 
     def add(self, time_s: float, thumb: np.ndarray) -> bool:
         """Take the next frame's thumbnail; return whether the picture changed wholesale at this frame."""
         before, self._last = self._last, thumb
         if before is None:
             return False
-        if self._pending:
-            self._settle(thumb)
+        returned = self._settle(time_s, thumb)
         difference = np.abs(thumb - before)
         mean, changed = float(difference.mean()), float((difference > CHANGED_LEVELS).mean())
         usual = float(np.median(self._history[-24:])) if self._history else 0.0
         self._history = [*self._history[-48:], mean]
         sudden = changed >= MIN_CHANGED and mean >= MIN_RATIO * (usual + 1.0)
-        if sudden and not self._pending:
-            self._pending = (time_s, before, 0)
+        if sudden and not self._pending and not returned:
+            self._pending = (time_s, before)
         return sudden
 
-    def _settle(self, thumb: np.ndarray) -> None:
-        """Decide a pending cut three frames later: is the old picture back?"""
-        assert self._pending
-        time_s, before, age = self._pending
-        if age < 3:
-            self._pending = (time_s, before, age + 1)
-            return
-        self._pending = None
-        came_back = (np.abs(thumb - before) > CHANGED_LEVELS).mean() < MIN_CHANGED / 2
-        if not came_back and (not self.cuts_s or time_s - self.cuts_s[-1] >= MIN_SCENE_S):
-            self.cuts_s.append(time_s)
+    def _settle(self, time_s: float, thumb: np.ndarray) -> bool:
+        """Decide a pending cut as soon as the old picture is back, or has stayed away; return whether it is back."""
+        if not self._pending:
+            return False
+        cut_s, before = self._pending
+        came_back = bool((np.abs(thumb - before) > CHANGED_LEVELS).mean() < MIN_CHANGED / 2)
+        if came_back:
+            self._pending = None
+        elif time_s - cut_s >= MIN_SCENE_S:
+            self._pending = None
+            if not self.cuts_s or cut_s - self.cuts_s[-1] >= MIN_SCENE_S:
+                self.cuts_s.append(cut_s)
+        return came_back
 
 
 def scenes_between(cuts_s: list[float], duration_s: float) -> tuple[Scene, ...]:

@@ -1,9 +1,9 @@
 """From class posteriors to tags: what is seen in each scene, in words that sounds refer to.
 
 concepts.tsv sorts the 1000 ImageNet classes into *concepts*, common nouns for what a listener would hear alike: twelve
-breeds at 0.05 each are a dog at 0.6. A class may be shared out (``bowed_string:0.6 plucked_string:0.4``: a double bass
-looks like a cello and is as often plucked); ``-`` is a class that is often seen where nothing of it is heard, such as
-clothes and screens.
+breeds at 0.05 each are a dog at 0.6. A class may be shared out (``cello:0.6 plucked_string:0.4``: a double bass looks
+like a cello and is as often plucked); ``-`` is what is seen where nothing of it is heard, such as clothes and screens,
+and ``camera:0.3 -:0.7`` a thing of which sometimes something is. docs/seeing.md says how the shares were decided.
 """
 
 from __future__ import annotations
@@ -18,9 +18,11 @@ import numpy as np
 from s2s.timeline import Scene, Tag
 
 TABLE = Path(__file__).with_name("concepts.tsv")
-MIN_SCORE = 0.05
-MAX_TAGS = 8
+MIN_SCORE = 0.03
+"""What is like each other adds up when sounds are chosen: four kinds of bird at 0.05 are a bird."""
+MAX_TAGS = 12
 """Most tags a scene."""
+UNHEARD = "-"
 
 
 @dataclass(frozen=True)
@@ -29,18 +31,18 @@ class Concepts:
 
     words: tuple[str, ...]
     shares: np.ndarray
-    """float32 (n_classes, n_words); a row sums to 1, or to 0 for a class that is not heard."""
+    """float32 (n_classes, n_words); a row sums to 1, less what of the class is not heard."""
 
 
 @cache
 def concepts() -> Concepts:
-    """Read concepts.tsv: class index, class name and concept, or concepts with shares, or ``-``."""
+    """Read concepts.tsv: class index, class name and concept, or concepts with shares."""
     rows = [line.split("\t") for line in TABLE.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
     parts = [
         (int(index), word, float(share or 1))
         for index, _name, column in rows
-        if column != "-"
         for word, _, share in (part.partition(":") for part in column.split())
+        if word != UNHEARD
     ]
     words = tuple(sorted({word for _, word, _ in parts}))
     shares = np.zeros((len(rows), len(words)), np.float32)
@@ -97,3 +99,20 @@ def tags_of(posteriors: np.ndarray, times_s: np.ndarray, scenes: Sequence[Scene]
             if pooled[word] >= MIN_SCORE
         ]
     return tuple(tags)
+
+
+def surest(tags: Sequence[Tag]) -> tuple[Tag, ...]:
+    """Of tags that say the same of the same scene, as the network and a detector may, keep the one with most score.
+
+    Examples
+    --------
+    >>> fire = Tag(label="fire", score=0.3, start_s=0, end_s=9)
+    >>> [tag.score for tag in surest([fire, fire.model_copy(update={"score": 0.8})])]
+    [0.8]
+    """
+    best: dict[tuple[str, float], Tag] = {}
+    for tag in tags:
+        known = best.get((tag.label, tag.start_s))
+        if known is None or tag.score > known.score:
+            best[tag.label, tag.start_s] = tag
+    return tuple(best.values())

@@ -18,8 +18,10 @@ import cv2
 import numpy as np
 
 from s2s.device import usable_cores
+from s2s.perception.flames import flame_coloured
 from s2s.perception.motion import LONG_SIDE, cell_flow, cell_grid, split_camera
 from s2s.perception.novelty import Novelty, NoveltyBuilder
+from s2s.perception.rain import Streaks, streaks_in
 from s2s.perception.scenes import CutFinder, thumbnail
 from s2s.timeline import MomentKind
 
@@ -29,6 +31,9 @@ REPEAT_RATIO = 0.12
 MIN_SIDE = 48
 """Flow needs room for its patches; thinner pictures are stretched to this."""
 DARK_LEVEL = 40
+LIGHT_EVERY_S = 0.1
+"""How often the brightness of the cells is kept: a burst of fireworks grows for three times as long."""
+STREAKS_EVERY_S = 0.25
 LOOK_SIDE = 480
 """Long side of the frames that are classified: more than the network takes in, as bars may be cut off."""
 _CHUNK_FRAMES = 120
@@ -58,12 +63,19 @@ class Watched:
     camera_motion: np.ndarray
     brightness: np.ndarray
     """Mean brightness, 0 to 255."""
-    dark_share: np.ndarray
-    """Share of the cells darker than `DARK_LEVEL`."""
+    light_s: np.ndarray
+    """Times of the frames, `LIGHT_EVERY_S` apart, whose cells' brightness is kept."""
+    light: np.ndarray
+    """(n, n_down, n_across) uint8"""
+    streaks_s: list[float]
+    """Times, `STREAKS_EVERY_S` apart, of the frames in which streaks were looked for."""
+    streaks: list[Streaks]
     sampled_s: np.ndarray
     """Times of the frames that the image network saw."""
     posteriors: np.ndarray
     """(n_sampled, n_classes)"""
+    flame_coloured: np.ndarray
+    """(n_sampled, n_down, n_across) share of each cell, float32"""
 
 
 @dataclass
@@ -72,7 +84,8 @@ class _Sums:
     own: list[float] = field(default_factory=list)
     camera: list[float] = field(default_factory=list)
     light: list[float] = field(default_factory=list)
-    dark: list[float] = field(default_factory=list)
+    cells_s: list[float] = field(default_factory=list)
+    cells: list[np.ndarray] = field(default_factory=list)
 
 
 Classify = Callable[[np.ndarray], np.ndarray]
@@ -106,12 +119,14 @@ def watch(
     """
     # A dozen looks at a short clip, one every two seconds at a long one, and one at the start of every shot.
     look_every_s = min(2.0, max(0.25, expected_s / 12))
-    sums, cuts, looks = _Sums(), CutFinder(), list[tuple[float, Future[np.ndarray]]]()
+    sums, cuts, looks = _Sums(), CutFinder(), list[tuple[float, Future[np.ndarray], np.ndarray]]()
     builder: NoveltyBuilder | None = None
     pending: deque[tuple[float, np.ndarray, Future[np.ndarray] | None]] = deque()
     chunk: list[tuple[float, np.ndarray, np.ndarray, bool]] = []
+    streaks: list[tuple[float, Streaks]] = []
     last: np.ndarray | None = None
-    last_s, next_look_s = 0.0, 0.0
+    before: np.ndarray | None = None
+    last_s, next_look_s, next_streaks_s = 0.0, 0.0, 0.0
     repeats = _Repeats()
 
     def drain(limit: int) -> None:
@@ -146,12 +161,19 @@ def watch(
                 # Across a cut there is no motion, only noise.
                 flow = None if new_shot else pool.submit(cell_flow, last, gray, seconds=frame.time_s - last_s)
                 pending.append((frame.time_s, _cells_light(gray), flow))
+                if before is not None and last_s >= next_streaks_s and not new_shot:
+                    streaks.append((last_s, streaks_in(before, last, gray, cell_grid(*gray.shape))))
+                    next_streaks_s = last_s + STREAKS_EVERY_S
+                before = None if new_shot else last
                 if new_shot:
                     # A little into the new shot: its first frames may still be mixed with the last shot's.
                     next_look_s = min(next_look_s, frame.time_s + 0.1)
                 last, last_s = gray, frame.time_s
             if frame.time_s >= next_look_s:
-                looks.append((frame.time_s, pool.submit(classify, frame.rgb(LOOK_SIDE)[None])))
+                rgb = frame.rgb(LOOK_SIDE)
+                looks.append(
+                    (frame.time_s, pool.submit(classify, rgb[None]), flame_coloured(rgb, cell_grid(*last.shape)))
+                )
                 next_look_s = frame.time_s + look_every_s
             drain(_MAX_PENDING)
             progress(min(1.0, frame.time_s / expected_s) if expected_s else 0.0)
@@ -167,9 +189,13 @@ def watch(
             own_motion=np.array(sums.own),
             camera_motion=np.array(sums.camera),
             brightness=np.array(sums.light),
-            dark_share=np.array(sums.dark),
-            sampled_s=np.array([time_s for time_s, _ in looks]),
-            posteriors=np.concatenate([look.result() for _, look in looks]),
+            light_s=np.array(sums.cells_s),
+            light=np.stack(sums.cells),
+            streaks_s=[time_s for time_s, _ in streaks],
+            streaks=[found for _, found in streaks],
+            sampled_s=np.array([time_s for time_s, _, _ in looks]),
+            posteriors=np.concatenate([look.result() for _, look, _ in looks]),
+            flame_coloured=np.stack([coloured for _, _, coloured in looks]),
         )
 
 
@@ -186,7 +212,11 @@ def _note(sums: _Sums, times: np.ndarray, own: np.ndarray, camera: np.ndarray, l
     sums.own.extend(np.linalg.norm(own, axis=3).mean(axis=(1, 2)).tolist())
     sums.camera.extend(np.linalg.norm(camera, axis=3).mean(axis=(1, 2)).tolist())
     sums.light.extend(lights.mean(axis=(1, 2)).tolist())
-    sums.dark.extend((lights < DARK_LEVEL).mean(axis=(1, 2)).tolist())
+    for time_s, light in zip(times.tolist(), lights, strict=True):
+        # A little early rather than a whole frame late.
+        if not sums.cells_s or time_s >= sums.cells_s[-1] + LIGHT_EVERY_S - 0.005:
+            sums.cells_s.append(time_s)
+            sums.cells.append(np.clip(light + 0.5, 0, 255).astype(np.uint8))
 
 
 class _Repeats:

@@ -25,6 +25,11 @@ def test_a_flash_of_one_frame_is_no_cut():
     assert cuts_of([shot] * 25 + [shot + 120] + [shot] * 25) == []
 
 
+def test_lightning_of_a_third_of_a_second_is_no_cut_at_either_end():
+    shot = noise(1) * 0.5
+    assert cuts_of([shot] * 25 + [shot + 120] * 8 + [shot] * 25) == []
+
+
 def test_motion_inside_a_shot_is_no_cut():
     wide = np.concatenate([noise(1), noise(2)], axis=1)
     assert cuts_of([wide[:, 4 * step : 4 * step + 256] for step in range(60)]) == []

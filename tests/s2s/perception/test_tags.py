@@ -6,10 +6,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from s2s.perception.tags import MAX_TAGS, MIN_SCORE, TABLE, concepts, tags_of
+from s2s.perception.tags import MAX_TAGS, MIN_SCORE, concepts, tags_of
 from s2s.timeline import Scene
 
-BEAGLE, SHIH_TZU, TABBY, RIFLE, CELLO, WEBSITE = 162, 155, 281, 764, 486, 916
+BEAGLE, SHIH_TZU, TABBY, RIFLE, CELLO, WEBSITE, CANDLE = 162, 155, 281, 764, 486, 916, 470
 ONE_SCENE = [Scene(start_s=0, end_s=10)]
 
 
@@ -27,41 +27,6 @@ def seen(posteriors, times_s=None, scenes=ONE_SCENE):
     return [(tag.label, tag.score, tag.start_s, tag.end_s) for tag in tags_of(posteriors, times_s, scenes)]
 
 
-def test_every_class_is_decided_once_and_in_order():
-    rows = [line.split("\t") for line in TABLE.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
-    assert [int(row[0]) for row in rows] == list(range(1000))
-    assert all(len(row) == 3 and row[1] and row[2] for row in rows)
-    assert len({row[1] for row in rows}) == 1000
-
-
-def test_every_class_counts_once_or_not_at_all():
-    totals = concepts().shares.sum(axis=1)
-    assert set(np.round(totals, 6)) == {0.0, 1.0}
-
-
-def test_every_concept_is_reached_by_a_class_of_its_own():
-    shares = concepts().shares
-    assert shares.max(axis=0).min() == 1.0
-
-
-@pytest.mark.parametrize(
-    ("label", "concept"),
-    [
-        (BEAGLE, "dog"), (TABBY, "cat"), (10, "bird"), (529, "baby"), (RIFLE, "gun"), (541, "drum"),
-        (402, "plucked_string"), (889, "bowed_string"), (587, "hammer"), (695, "metal"), (519, "wood"),
-        (477, "tool"), (499, "knife"), (936, "kitchen"), (817, "car"), (686, "engine"), (820, "train"),
-        (562, "water"), (978, "sea"), (879, "rain"), (972, "outdoors"), (831, "indoor"), (556, "fire"), (834, "person"),
-    ],
-)  # fmt: skip
-def test_the_words_that_sounds_rely_on_mean_what_they_say(label, concept):
-    assert seen(frames({label: 1.0})) == [(concept, 1.0, 0, 10)]
-
-
-def test_words_are_plain_nouns():
-    assert all(word.replace("_", "").isalpha() and word.islower() for word in concepts().words)
-    assert list(concepts().words) == sorted(set(concepts().words))
-
-
 def test_breeds_add_up_to_a_dog():
     # Twelve breeds at 0.05 are 0.6; the website at 0.3 is stronger than each of them but is not heard.
     breeds = dict.fromkeys(range(151, 163), 0.05)
@@ -69,7 +34,11 @@ def test_breeds_add_up_to_a_dog():
 
 
 def test_a_cello_is_shared_by_bow_and_hand():
-    assert seen(frames({CELLO: 1.0})) == [("bowed_string", 0.6, 0, 10), ("plucked_string", 0.4, 0, 10)]
+    assert seen(frames({CELLO: 1.0})) == [("cello", 0.6, 0, 10), ("plucked_string", 0.4, 0, 10)]
+
+
+def test_what_of_a_class_is_not_heard_is_left_out():
+    assert seen(frames({CANDLE: 1.0})) == [("fire", 0.4, 0, 10)]
 
 
 def test_what_is_seen_half_of_the_time_counts_in_full():
@@ -92,9 +61,11 @@ def test_weak_concepts_are_left_out():
 
 def test_a_scene_has_its_strongest_tags_first_and_no_more_than_the_limit():
     table = concepts()
-    ten = {int(table.shares[:, word].argmax()): 0.06 + 0.01 * word for word in range(10)}
-    expected = [table.words[word] for word in range(9, 9 - MAX_TAGS, -1)]
-    assert [label for label, *_ in seen(frames(ten))] == expected
+    whole = np.flatnonzero(table.shares.max(axis=1) == 1)
+    labels = [next(k for k in whole if table.shares[k, word] == 1) for word in np.unique(table.shares[whole].argmax(1))]
+    many = {int(label): 0.04 + 0.004 * n for n, label in enumerate(labels[: MAX_TAGS + 2])}
+    expected = [table.words[table.shares[label].argmax()] for label in reversed(many)][:MAX_TAGS]
+    assert [label for label, *_ in seen(frames(many))] == expected
 
 
 def test_tags_span_their_scenes_and_scenes_stay_apart():
@@ -134,8 +105,8 @@ REFERENCE = {
     "vas_gun_00819": {"gun"},
     "vgg_0": {"drum"},
     "vgg_1": {"bird"},
-    "vgg_2": {"bowed_string", "plucked_string"},
-    "vgg_3": {"bowed_string", "plucked_string"},
+    "vgg_2": {"cello", "plucked_string"},
+    "vgg_3": {"cello", "plucked_string"},
     "vgg_4": {"water"},
     "vgg_5": {"engine"},
 }

@@ -1,24 +1,11 @@
-from dataclasses import dataclass
-
 import cv2
 import numpy as np
 import pytest
+from drawn import Frame
 
 from s2s.perception.moments import moments_of
 from s2s.perception.scenes import scenes_between
 from s2s.perception.watch import _single_threaded_opencv, watch
-
-
-@dataclass
-class Frame:
-    time_s: float
-    pixels: np.ndarray
-
-    def gray(self, long_side):
-        return self.pixels
-
-    def rgb(self, long_side):
-        return self.pixels[..., None].repeat(3, axis=2)
 
 
 def hammering(strikes_s, fps=30.0, duration_s=6.0, repeat_every=None):

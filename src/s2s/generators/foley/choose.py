@@ -2,52 +2,55 @@
 
 The rules, scene by scene:
 
-- What is seen decides which sounds: a sound's *evidence* is the sum of the scores of the tags it is seen as. What is
-  wished overrules what is seen: asked-for sounds have full evidence, ruled-out ones none.
+- What is seen decides which sounds: their *evidence* is the score of the concepts they are seen as, added up and hedged
+  along `kinds`. What is wished overrules what is seen: asked-for sounds have full evidence, ruled-out ones none.
 - The event sound with the most evidence plays at the moments of its trigger (strikes for a drum, surges for a dog).
-  Moments decide whether it sounds at all: a dog that lies still does not bark.
+  Moments decide whether it sounds at all: a dog that lies still does not bark. A second thing that is plainly there
+  too, and answers to other moments, is heard as well: birds over a dog, a guitar beside drums.
 - The bed with the most evidence goes on under the scene, driven by the picture's activity; one that comes from motion
-  needs motion (a parked car is silent). A quiet ambience, indoors or outdoors, lies under everything.
-- When nothing is sure, visible strikes get a thud of no particular material, never a wrong animal.
+  needs motion (a parked car is silent: the street it stands in may be heard). A quiet ambience lies under everything.
+- When nothing is sure, visible strikes get a thud of no particular material, and somebody who moves the rustle of
+  clothes; never a wrong animal.
 
 Choosing is seeded and separate from rendering: the result stands in the timeline, to be read, changed and replayed.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
 from s2s.generators.base import Wishes
-from s2s.generators.foley.prompt import Asked, read_prompt
-from s2s.generators.foley.vocabulary import Sound, sound_named, vocabulary
+from s2s.generators.foley.kinds import Evident
+from s2s.generators.foley.pacing import SURE_EVIDENCE, moments_for, moving
+from s2s.generators.foley.palette import (
+    INDOORS,
+    MIN_EVIDENCE,
+    OUTDOORS,
+    USUAL_STRENGTH,
+    Palette,
+    is_ambient,
+    scores_of,
+    surrounds,
+)
+from s2s.generators.foley.places import place_of
+from s2s.generators.foley.vocabulary import Sound, sound_named
 from s2s.seeds import rng_for
-from s2s.timeline import Bed, Event, Moment, Scene, Timeline
+from s2s.timeline import Bed, Event, Scene, Timeline
 
-MIN_EVIDENCE = 0.12
-"""Least evidence for a sound to be chosen. ImageNet posteriors of a dozen frames scatter up to about 0.1 on things that
-are not there."""
+SECOND_EVIDENCE = 0.25
+"""Least evidence for a second event sound, of another kind."""
 NEUTRAL_EVENT = "impact.soft"
-INDOORS, OUTDOORS = "ambience.room", "weather.wind"
-USUAL_STRENGTH = 0.6
+CLOTHES_DEGREE = 0.5
+"""How strongly somebody is heard of whom nothing is known but that they move."""
+VEHICLES = ("car", "race_car", "truck", "bus", "motorbike")
+VEHICLES_TELL = 0.5
+"""How far vehicles tell of a street: half of those in pictures stand or drive elsewhere."""
+NATURE_TELLS = 0.5
+"""How far small and wild life tells of leaves around it: half of it is filmed in deserts, on walls and from afar."""
 AMBIENCE_STRENGTH = 0.35
-MIN_MOVING = 0.12
-"""Mean of the activity or camera curve from which something moves along rather than stands."""
 MAX_PAN = 0.7
-SEEN_OUTSIDE = frozenset(
-    "outdoors sea water street snow rain underwater car truck train motorbike bicycle aeroplane boat tractor mower "
-    "fireworks gun chainsaw horse cow sheep goat pig elephant lion bear owl duck frog".split()
-)
-SEEN_INSIDE = frozenset(
-    "indoor kitchen bathroom dishes pan food baby drum piano organ stage cat computer_keyboard typewriter printer "
-    "vacuum washing_machine hair_dryer sewing_machine telephone billiards".split()
-)
-ASKED_PACE_S = 2.0
-SNAP_S = 0.3
-"""A sound that goes on by itself is drawn to a moment this near."""
 
 
 def choose(seen: Timeline, wishes: Wishes) -> Timeline:
@@ -70,92 +73,46 @@ def choose(seen: Timeline, wishes: Wishes) -> Timeline:
     UsageError
         ``unknown_sound`` when ``wishes.sounds`` names one that does not exist.
     """
-    palette = _Palette.of(wishes)
+    palette = Palette.of(wishes)
     events: list[Event] = []
     beds: list[Bed] = []
     for number, scene in enumerate(seen.scenes or (Scene(start_s=0, end_s=seen.duration_s),)):
-        evidence = palette.evidence(seen, scene)
-        scene_beds = _beds_of(seen, scene, palette, evidence)
+        scores = scores_of(seen, scene)
+        for_events, for_beds = palette.ranked(scores)
+        scene_beds = _beds_of(seen, scene, palette, for_beds, scores)
         if wishes.events:
-            events += _events_of(seen, scene, palette, evidence, scene_beds, rng_for(wishes.seed, "choose", number))
+            degree = 1.0
+            if not for_events and not _explained(scores, for_beds, scene_beds):
+                for_events, degree = _unsure(scores, palette)
+            rng = rng_for(wishes.seed, "choose", number)
+            events += _events_of(seen, scene, palette, for_events, degree, rng)
         beds += scene_beds if wishes.beds else []
     return seen.updated(
         seed=wishes.seed,
         generator="foley",
-        room=("outdoor" if _is_outdoors(seen) else "room") if wishes.room == "auto" else wishes.room,
+        room=place_of(scores_of(seen)) if wishes.room == "auto" else wishes.room,
         events=_numbered(sorted(events, key=lambda event: event.time_s)),
         beds=_joined(beds),
     )
 
 
-@dataclass(frozen=True)
-class _Palette:
-    """The sounds that may be used and what is asked of them."""
-
-    sounds: tuple[Sound, ...]
-    asked: Asked
-    only: bool
-    """Whether the sounds were named one by one, so that nothing else may be added."""
-    factor: float
-
-    @classmethod
-    def of(cls, wishes: Wishes) -> _Palette:
-        asked = read_prompt(wishes.prompt, wishes.avoid)
-        named = tuple(sound_named(name) for name in wishes.sounds)
-        for sound in named:
-            asked.wanted.setdefault(sound.name, None)
-        sounds = named or tuple(sound for sound in vocabulary().values() if sound.name not in asked.unwanted)
-        return cls(sounds, asked, bool(named), wishes.strength)
-
-    def evidence(self, seen: Timeline, scene: Scene) -> dict[str, float]:
-        """Sound -> how sure it is that it belongs to the scene: the tags' scores, or 1 when asked for."""
-        scores: dict[str, float] = {}
-        for tag in seen.tags:
-            if tag.start_s < scene.end_s and tag.end_s > scene.start_s:
-                scores[tag.label] = max(scores.get(tag.label, 0.0), tag.score)
-        return {
-            sound.name: 1.0
-            if sound.name in self.asked.wanted
-            else sum(scores.get(label, 0.0) for label in sound.seen_as)
-            for sound in self.sounds
-        }
-
-    def strongest(self, evidence: dict[str, float], role: str) -> list[Sound]:
-        """Return the sounds of that role to use: all that are asked for, or else the one most evident."""
-        fitting = [sound for sound in self.sounds if sound.role == role]
-        wanted = [sound for sound in fitting if sound.name in self.asked.wanted]
-        if wanted:
-            return wanted
-        # The ambiences are not competitors: one of them lies under every scene.
-        rivals = [sound for sound in fitting if sound.name not in (INDOORS, OUTDOORS)]
-        best = max(rivals, key=lambda sound: evidence[sound.name], default=None)
-        return [best] if best and evidence[best.name] >= MIN_EVIDENCE else []
-
-    def strength(self, sound: Sound, usual: float) -> float:
-        """The usual strength, louder or softer as the prompt says ("heavy rain"), times what the user asks for."""
-        asked = self.asked.wanted.get(sound.name)
-        degree = 1.0 if asked is None else asked / USUAL_STRENGTH
-        return round(float(np.clip(usual * degree * self.factor, 0.0, 1.0)), 3)
-
-    def distance_m(self, sound: Sound) -> float:
-        return sound.distance_m * self.asked.distance.get(sound.name, 1.0)
-
-    def may_use(self, name: str) -> bool:
-        return not self.only and name not in self.asked.unwanted
-
-
-def _beds_of(seen: Timeline, scene: Scene, palette: _Palette, evidence: dict[str, float]) -> list[Bed]:
+def _beds_of(
+    seen: Timeline, scene: Scene, palette: Palette, ranked: Sequence[Evident], scores: Mapping[str, float]
+) -> list[Bed]:
     """The scene's main bed, if there is evidence for one, and the ambience under it."""
+    moves = moving(seen, scene)
     chosen = [
-        (sound, USUAL_STRENGTH)
-        for sound in palette.strongest(evidence, "bed")
-        if sound.name in palette.asked.wanted or sound.trigger != "motion" or _moving(seen, scene)
+        (one.sound, USUAL_STRENGTH)
+        for one in ranked
+        if one.sound.name in palette.asked.wanted or one.sound.trigger != "motion" or moves
     ]
-    ambience = OUTDOORS if _is_outdoors(seen, scene) else INDOORS
+    if not palette.asks_for("bed"):
+        chosen = chosen[:1]
     # Under weather and water an ambience of wind or room would only be mud.
-    surrounded = any(sound.width >= 0.7 or sound.name in (INDOORS, OUTDOORS) for sound, _ in chosen)
-    if palette.may_use(ambience) and not surrounded:
-        chosen.append((sound_named(ambience), AMBIENCE_STRENGTH))
+    surrounded = any(surrounds(sound) or sound.name in (INDOORS, OUTDOORS) for sound, _ in chosen)
+    ambience = _ambience(scores, palette)
+    if ambience and not surrounded:
+        chosen.append((ambience, AMBIENCE_STRENGTH))
     return [
         Bed(
             sound=sound.name,
@@ -169,30 +126,57 @@ def _beds_of(seen: Timeline, scene: Scene, palette: _Palette, evidence: dict[str
     ]
 
 
+def _ambience(scores: Mapping[str, float], palette: Palette) -> Sound | None:
+    """What lies under a scene: a room, or outdoors the street, the leaves or the wind."""
+    if place_of(scores) != "outdoor":
+        return sound_named(INDOORS) if palette.may_use(INDOORS) else None
+    # Of cars at rest the street is heard.
+    street = scores.get("street", 0.0) + VEHICLES_TELL * sum(scores.get(word, 0.0) for word in VEHICLES)
+    around = {"street": street, "trees": scores.get("trees", 0.0) + NATURE_TELLS * scores.get("nature", 0.0)}
+    concept = max(around, key=lambda word: around[word])
+    bed = palette.seen_as(concept, "bed")
+    if bed and is_ambient(bed) and palette.may_use(bed.name) and around[concept] >= MIN_EVIDENCE:
+        return bed
+    return sound_named(OUTDOORS) if palette.may_use(OUTDOORS) else None
+
+
+def _explained(scores: Mapping[str, float], for_beds: Sequence[Evident], beds: Sequence[Bed]) -> bool:
+    """Whether what is seen explains what moves, so that a thud would be wrong: it drives, flows, hums or grows."""
+    if any(sound_named(bed.sound).trigger == "motion" for bed in beds):
+        return True
+    grows = scores.get("nature", 0.0) + scores.get("trees", 0.0)
+    return grows >= SURE_EVIDENCE or bool(for_beds and for_beds[0].score >= SURE_EVIDENCE)
+
+
+def _unsure(scores: Mapping[str, float], palette: Palette) -> tuple[list[Evident], float]:
+    """What is heard of things that nothing is known of but that they move, and how strongly."""
+    if not palette.may_use(NEUTRAL_EVENT):
+        return [], 1.0
+    neutral, clothes = Evident(sound_named(NEUTRAL_EVENT), 0.0), palette.seen_as("cloth", "event")
+    if scores.get("person", 0.0) >= SECOND_EVIDENCE:
+        return [Evident(clothes, 0.0) if clothes else neutral], CLOTHES_DEGREE
+    return [neutral], 1.0
+
+
 def _events_of(
     seen: Timeline,
     scene: Scene,
-    palette: _Palette,
-    evidence: dict[str, float],
-    beds: Sequence[Bed],
+    palette: Palette,
+    ranked: Sequence[Evident],
+    degree: float,
     rng: np.random.Generator,
 ) -> Iterator[Event]:
-    """The scene's events, of one sound or of those asked for."""
-    sounds = palette.strongest(evidence, "event")
-    if not sounds:
-        # What moves along or flows explains its own motion; there, a thud would be wrong.
-        explained = any(sound_named(bed.sound).trigger == "motion" for bed in beds)
-        if explained or palette.only or NEUTRAL_EVENT in palette.asked.unwanted:
-            return
-        sounds = [sound_named(NEUTRAL_EVENT)]
-    for sound in sounds:
-        previous = -1e9
-        for moment in _moments_for(sound, seen, scene, rng, asked=sound.name in palette.asked.wanted):
+    """The scene's events, of one sound, of two that do not get in each other's way, or of those asked for."""
+    if not palette.asks_for("event"):
+        ranked = [*ranked[:1], *(one for one in ranked[1:2] if _goes_with(one, ranked[0]))]
+    for one in ranked:
+        sound, previous = one.sound, -1e9
+        for moment in moments_for(one, seen, scene, rng, asked=sound.name in palette.asked.wanted):
             if moment.time_s - previous < sound.min_gap_s:
                 continue
             previous = moment.time_s
             # Nobody strikes twice alike: 5 %.
-            strength = palette.strength(sound, moment.strength * rng.normal(1.0, 0.05))
+            strength = palette.strength(sound, moment.strength * degree * rng.normal(1.0, 0.05))
             yield Event(
                 time_s=round(moment.time_s, 3),
                 sound=sound.name,
@@ -202,36 +186,9 @@ def _events_of(
             )
 
 
-def _moments_for(sound: Sound, seen: Timeline, scene: Scene, rng: np.random.Generator, *, asked: bool) -> list[Moment]:
-    """The instants at which a sound plays in a scene: its own pace, or the moments of its trigger.
-
-    What is asked for and finds no moment, as in a picture, plays all the same, now and then.
-    """
-    first, last = (
-        bisect_left(seen.moments, at, key=lambda moment: moment.time_s) for at in (scene.start_s, scene.end_s)
-    )
-    inside = seen.moments[first:last]
-    if sound.pace_s is None:
-        fitting = [moment for moment in inside if moment.kind == sound.trigger]
-        if fitting or not asked:
-            return fitting
-    pace_s = sound.pace_s or max(ASKED_PACE_S, 2 * sound.min_gap_s)
-    return list(_paced(pace_s, scene, [moment for moment in inside if moment.kind == "surge"], rng))
-
-
-def _paced(pace_s: float, scene: Scene, moments: list[Moment], rng: np.random.Generator) -> Iterator[Moment]:
-    """Go on at a natural pace, drawn to what happens in the picture where that is near."""
-    time_s = scene.start_s + rng.uniform(0.05, 0.5) * pace_s
-    while time_s < scene.end_s - 0.2:
-        near = min(moments, key=lambda moment: abs(moment.time_s - time_s), default=None)
-        snapped = near if near and abs(near.time_s - time_s) <= SNAP_S else None
-        if snapped:
-            yield snapped
-            time_s = snapped.time_s
-        else:
-            yield Moment(time_s=time_s, kind="surge", strength=float(rng.uniform(0.5, 0.8)))
-        # Log-normal gaps: the spread of about a quarter that is usual for calls.
-        time_s += pace_s * float(rng.lognormal(0.0, 0.25))
+def _goes_with(second: Evident, first: Evident) -> bool:
+    """Whether a second thing is plainly there and answers to other moments than the first."""
+    return second.score >= SECOND_EVIDENCE and second.sound.trigger != first.sound.trigger
 
 
 def _numbered(events: list[Event]) -> tuple[Event, ...]:
@@ -258,23 +215,3 @@ def _joined(beds: list[Bed]) -> tuple[Bed, ...]:
             last[kind] = len(joined)
             joined.append(bed)
     return tuple(joined)
-
-
-def _moving(seen: Timeline, scene: Scene) -> bool:
-    """Whether something moves along, be it the subject or the camera with it."""
-    times = np.arange(scene.start_s, scene.end_s, 0.1)
-    return any(
-        float(seen.curves[name].at(times).mean()) >= MIN_MOVING
-        for name in ("activity", "camera")
-        if name in seen.curves
-    )
-
-
-def _is_outdoors(seen: Timeline, scene: Scene | None = None) -> bool:
-    """Whether what is seen, in one scene or in all, stands under the open sky rather than under a roof."""
-    outside = inside = 0.0
-    for tag in seen.tags:
-        if scene is None or (tag.start_s < scene.end_s and tag.end_s > scene.start_s):
-            outside += tag.score if tag.label in SEEN_OUTSIDE else 0.0
-            inside += tag.score if tag.label in SEEN_INSIDE else 0.0
-    return outside > inside

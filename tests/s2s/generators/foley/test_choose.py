@@ -63,6 +63,34 @@ def test_unknown_things_that_strike_make_no_animal_and_no_vehicle():
     assert beds == ["ambience.room"]
 
 
+@pytest.mark.parametrize("doubtful", [("dog", 0.16), ("gun", 0.2)])
+def test_a_doubtful_animal_or_shot_is_silent_where_a_thing_would_sound(doubtful):
+    assert heard(seen([doubtful], strikes=[1], surges=[1]))[1] == ["impact.soft"]
+    assert heard(seen([("hammer", 0.16)], strikes=[1], surges=[1]))[1] == ["tool.hammer"]
+
+
+def test_somebody_who_moves_is_heard_softly():
+    person, nobody = (heard(seen(tags, strikes=[1], surges=[1]))[0].events for tags in ([("person", 0.5)], []))
+    assert len(person) == len(nobody) == 1
+    assert person[0].strength == pytest.approx(nobody[0].strength / 2, rel=0.3)
+
+
+def test_what_a_picture_shows_is_taken_to_move():
+    picture = seen([("train", 0.9)]).updated(curves={})
+    assert heard(picture)[2][0] == "vehicle.train"
+    dogs = heard(seen([("dog", 0.9)]).updated(curves={}))[1]
+    assert dogs and set(dogs) == {"animal.dog_bark"}
+
+
+@pytest.mark.parametrize("tag", [("engine", 0.6), ("rain", 0.6), ("nature", 0.6), ("trees", 0.6), ("water", 0.6)])
+def test_where_what_is_seen_explains_the_motion_nothing_thuds(tag):
+    assert heard(seen([tag], strikes=[1, 2], curves=MOVING))[1] == []
+
+
+def test_a_little_rain_does_not_explain_a_strike():
+    assert heard(seen([("rain", 0.2)], strikes=[1]))[1] == ["impact.soft"]
+
+
 def test_outdoors_has_wind_under_it():
     chosen, _, beds = heard(seen([("outdoors", 0.5)]))
     assert beds == ["weather.wind"]
@@ -81,6 +109,57 @@ def test_a_bed_goes_on_across_a_cut():
     tags = [("water", 0.9, 0, 5), ("water", 0.8, 5, 10)]
     chosen, _, _ = heard(seen(tags, scenes=[(0, 5), (5, 10)], curves=MOVING))
     assert [(bed.sound, bed.start_s, bed.end_s) for bed in chosen.beds] == [("water.stream", 0, 10)]
+
+
+def test_a_second_thing_that_answers_to_other_moments_is_heard_too():
+    chosen, events, _ = heard(seen([("drum", 0.6), ("plucked_string", 0.4)], strikes=[1, 2], surges=[1.5]))
+    assert sorted(set(events)) == ["drum.kit", "string.plucked"]
+    assert [event.time_s for event in chosen.events if event.sound == "string.plucked"] == [1.5]
+
+
+@pytest.mark.parametrize("second", [("cat", 0.4), ("drum", 0.15)])
+def test_a_second_thing_that_is_a_rival_or_doubtful_is_not(second):
+    assert set(heard(seen([("dog", 0.6), second], strikes=[1, 2], surges=[1.5, 3]))[1]) == {"animal.dog_bark"}
+
+
+def test_what_is_far_less_sure_than_the_rest_is_a_mistake():
+    assert heard(seen([("drum", 0.9), ("engine", 0.2)], strikes=[1]))[2] == ["ambience.room"]
+    assert heard(seen([("engine", 0.9), ("dog", 0.2)], surges=[1]))[1] == []
+
+
+def test_birds_sing_over_water():
+    _, events, beds = heard(seen([("bird", 0.2), ("water", 0.9)], curves=MOVING))
+    assert (set(events), beds) == ({"animal.bird_song"}, ["water.stream"])
+
+
+def test_kinds_of_a_thing_add_up_to_it():
+    tags = [("crow", 0.08), ("gull", 0.08), ("parrot", 0.08), ("train", 0.2)]
+    assert set(heard(seen(tags))[1]) == {"animal.bird_song"}
+
+
+def test_what_surely_moves_is_heard_at_other_moments_than_its_own():
+    assert heard(seen([("drum", 0.9)], surges=[1, 2]))[1] == ["drum.kit"] * 2
+    assert heard(seen([("drum", 0.2)], surges=[1, 2]))[1] == []
+
+
+def test_an_animal_that_moves_a_little_calls_now_and_then():
+    chosen, events, _ = heard(seen([("dog", 0.9)], curves=MOVING))
+    assert set(events) == {"animal.dog_bark"}
+    assert 1 <= len(chosen.events) <= 4
+
+
+@pytest.mark.parametrize(
+    ("tags", "room"),
+    [([("toilet", 0.5)], "small"), ([("stage", 0.5)], "hall"), ([("cow", 0.5)], "outdoor"), ([("dog", 0.5)], "room")],
+)
+def test_the_room_is_guessed_and_a_wish_overrules_the_guess(tags, room):
+    assert heard(seen(tags))[0].room == room
+    assert heard(seen(tags), room="none")[0].room == "none"
+
+
+def test_the_longest_scene_decides_the_room():
+    tags = [("outdoors", 0.5, 0, 2), ("bathroom", 0.5, 2, 10)]
+    assert heard(seen(tags, scenes=[(0, 2), (2, 10)]))[0].room == "small"
 
 
 def test_a_prompt_overrules_what_is_seen():
@@ -134,6 +213,11 @@ def test_a_bird_sings_at_its_own_pace():
     gaps = np.diff([event.time_s for event in chosen.events])
     assert len(events) >= 3
     assert gaps.std() > 0.05
+
+
+def test_a_baby_that_moves_cries_on_and_one_that_sleeps_does_not():
+    assert len(heard(seen([("baby", 0.9)], curves=MOVING))[1]) >= 3
+    assert heard(seen([("baby", 0.9)]))[1] == []
 
 
 def test_the_seed_decides_and_moments_do_not_come_too_close():
