@@ -1,9 +1,10 @@
 """Footsteps: a heel, a toe, and the ground between.
 
-A step is two blows some 60 to 140 ms apart, the heel's harder; the body's weight rolls from one to the other and grinds
-whatever lies loose (Cook, "Modeling Bill's gait", AES 2002; Visell et al. 2008). The ground decides the rest: a board
-booms, gravel is thousands of pebbles that shift, dry snow breaks its bonds in tiny cracks, dead leaves crumple. Left and
-right foot follow each other and are not quite alike.
+A step is two blows some 60 to 140 ms apart, the heel's harder; the body's weight rolls from one to the other and
+grinds whatever lies loose (Cook, "Modeling Bill's gait", AES 2002). The ground decides the rest: a board booms, gravel
+is thousands of pebbles that shift, dry snow breaks its bonds in tiny cracks, dead leaves crumple. Left and right foot
+follow each other and are not quite alike; between them, clothes and the leg that swings are just heard, 40 dB down.
+Without them steps stand in a silence that no walker makes, and are taken for knocks and blasts.
 """
 
 from __future__ import annotations
@@ -19,10 +20,14 @@ from s2s.generators.foley.synth.bodies import Body, laid, metal, rung, wooden
 from s2s.generators.foley.synth.crackle import crackle
 from s2s.generators.foley.synth.grains import clicks
 from s2s.generators.foley.synth.modal import contact_time_s
-from s2s.generators.foley.synth.noise import Spectrum, both, burst, noise, room, tilt
+from s2s.generators.foley.synth.noise import Spectrum, both, burst, drift, noise, room, tilt
 from s2s.generators.foley.synth.strikes import fitted
 from s2s.generators.foley.vocabulary import Sound, Take
 from s2s.stem import SAMPLE_RATE
+
+SWING_S = 0.3
+"""How long before the heel comes down the leg is heard to swing."""
+CLOTHES_DB = -40.0
 
 
 @dataclass(frozen=True)
@@ -75,15 +80,15 @@ def on_wood(rng: np.random.Generator, strength: float) -> Take:
     """A shoe on a wooden floor: boards over joists boom at 80 to 200 Hz under a short knock of the heel."""
     one = individual(rng)
     foot = foot_of(rng, strength)
-    floor = wooden(one, one.uniform(85, 130), 26, at_1k_s=one.uniform(0.03, 0.05))
-    scuff = both(tilt(600, 4, 6), lambda hz: -foot.dark_db * np.maximum(np.log2(np.maximum(hz, 1) / 1000), 0))
+    floor = wooden(one, one.uniform(80, 130), 26, at_1k_s=one.uniform(0.015, 0.03))
+    scuff = both(tilt(570, 7, 9), lambda hz: -foot.dark_db * np.maximum(np.log2(np.maximum(hz, 1) / 1000), 0))
     parts = []
-    for at_s, loud, touch_s in ((0.0, foot.heel, 0.0022), (foot.roll_s, foot.toe, 0.0032)):
+    for at_s, loud, touch_s in ((0.0, foot.heel, 0.003), (foot.roll_s, foot.toe, 0.004)):
         contact_s = contact_time_s(touch_s, strength * loud, 0.45)
-        parts.append((at_s, loud * sole(rng, floor, contact_s=contact_s, scuff=scuff, scuff_db=2, attack_s=0.0025)))
+        parts.append((at_s, loud * sole(rng, floor, contact_s=contact_s, scuff=scuff, scuff_db=4, attack_s=0.006)))
     if rng.random() < 0.2:  # now and then a board gives
         parts.append((rng.uniform(0.02, 0.08), 0.15 * rung(floor, rng, 0.0004, 0.2)))
-    return stepped(rng, laid(parts), strength, wet_db=-7, t60_s=0.45)
+    return stepped(rng, laid(parts), strength, wet_db=-20, t60_s=0.3)
 
 
 def on_concrete(rng: np.random.Generator, strength: float) -> Take:
@@ -91,31 +96,32 @@ def on_concrete(rng: np.random.Generator, strength: float) -> Take:
     one = individual(rng)
     foot = foot_of(rng, strength)
     shoe = wooden(one, one.uniform(240, 420), 22, at_1k_s=one.uniform(0.018, 0.03))
-    scuff = tilt(1100, 3, 4 + 0.5 * foot.dark_db)
+    scuff = tilt(680, 6, 8.5 + 0.5 * foot.dark_db)
     parts = []
-    for at_s, loud, touch_s in ((0.0, foot.heel, 0.0009), (foot.roll_s, foot.toe, 0.0016)):
+    for at_s, loud, touch_s in ((0.0, foot.heel, 0.0018), (foot.roll_s, foot.toe, 0.0025)):
         contact_s = contact_time_s(touch_s, strength * loud, 0.45)
-        parts.append((at_s, loud * sole(rng, shoe, contact_s=contact_s, scuff=scuff, scuff_db=3, attack_s=0.002)))
+        parts.append((at_s, loud * sole(rng, shoe, contact_s=contact_s, scuff=scuff, scuff_db=3, attack_s=0.008)))
     made = laid(parts)
     grit = roll_of(rng, foot, 0.01, 0.05, len(made) / SAMPLE_RATE)[: len(made)]
     scraped = crackle(rng, 500 * grit, clicks(rng, 24, 2500, 7000, cycles=1.5), energy_exponent=1.5, range_db=26)
-    made += 0.3 * scraped * np.abs(made).max()
-    return stepped(rng, made, strength, wet_db=-6, t60_s=0.6)
+    made += 0.12 * scraped * np.abs(made).max()
+    return stepped(rng, made, strength, wet_db=-18, t60_s=0.4)
 
 
 def on_metal(rng: np.random.Generator, strength: float) -> Take:
     """A shoe on a metal stair or grating: the sheet clangs dully, damped by the foot on it."""
-    foot = foot_of(rng, strength)
-    fit = shipped("foot.metal")
     one = individual(rng)
-    sheet = metal(one, one.uniform(180, 320), 26, at_1k_s=one.uniform(0.12, 0.25))
+    foot = foot_of(rng, strength)
+    sheet = metal(one, one.uniform(180, 320), 26, at_1k_s=one.uniform(0.1, 0.2))
     parts = []
     for at_s, loud in ((0.0, foot.heel), (foot.roll_s, foot.toe)):
-        hit = fitted(fit, rng, strength * loud)
-        clang = rung(sheet, rng, contact_time_s(0.0005, strength * loud, 0.4), 0.5)
-        parts.append((at_s, loud * hit / (np.abs(hit).max() + 1e-9)))
-        parts.append((at_s, 0.1 * loud * clang))
-    return stepped(rng, laid(parts), strength, wet_db=-9, t60_s=0.4)
+        hit = fitted(shipped("foot.metal"), rng, 0.4 * strength * loud)
+        time_s = np.arange(len(hit)) / SAMPLE_RATE
+        # The rubber of a sole yields for some milliseconds, and then damps what it stands on.
+        hit *= ((1 - np.exp(-time_s / 0.008)) * np.exp(-time_s / 0.035)).astype(np.float32)
+        clang = rung(sheet, rng, contact_time_s(0.0015, strength * loud, 0.4), 0.4)
+        parts += [(at_s, loud * hit / (np.abs(hit).max() + 1e-9)), (at_s, 0.08 * loud * clang)]
+    return stepped(rng, laid(parts), strength, wet_db=-20, t60_s=0.3)
 
 
 @dataclass(frozen=True)
@@ -137,10 +143,10 @@ class Loose:
     thud_db: float
 
 
-GRAVEL = Loose(tilt(1100, 4, 5), -3, 900, 600, 5000, 2.0, 1.3, 30, 0.012, 0.055, 110, -4)
-GRASS = Loose(tilt(2600, 4, 4.5), 6, 500, 1800, 7000, 1.5, 1.6, 26, 0.035, 0.075, 75, 3)
-SNOW = Loose(tilt(900, 2, 6), -4, 1800, 500, 5200, 2.0, 1.25, 26, 0.045, 0.09, 70, 0)
-LEAVES = Loose(tilt(3600, 6, 6), -2, 900, 1800, 8000, 1.5, 1.35, 32, 0.03, 0.085, 90, -8)
+GRAVEL = Loose(tilt(950, 5, 7), -8, 500, 500, 4000, 2.0, 1.3, 26, 0.012, 0.028, 120, -6)
+GRASS = Loose(tilt(1500, 4, 6), 4, 500, 900, 5000, 1.5, 1.6, 26, 0.035, 0.04, 85, 0)
+SNOW = Loose(tilt(760, 1, 7), -4, 1200, 450, 4500, 2.0, 1.25, 26, 0.04, 0.04, 80, -6)
+LEAVES = Loose(tilt(2600, 6, 8), -4, 700, 1400, 6000, 1.5, 1.35, 30, 0.03, 0.04, 90, -10)
 
 
 def crunch(rng: np.random.Generator, foot: Foot, ground: Loose, strength: float) -> np.ndarray:
@@ -190,12 +196,29 @@ def on_leaves(rng: np.random.Generator, strength: float) -> Take:
 
 
 def stepped(rng: np.random.Generator, made: np.ndarray, strength: float, *, wet_db: float, t60_s: float) -> Take:
-    """Put a step into its place; its onset is where the heel's level comes within 10 dB of the loudest."""
-    whole = room(rng, made, t60_s=t60_s, wet_db=wet_db)
-    done = finish.take(rng, whole, strength, fade_s=0.08)
+    """Put a step into its place and its walker's clothes around it; the onset is where the heel comes down."""
+    wet = room(rng, made, t60_s=t60_s, wet_db=wet_db)
+    before, after = round(SWING_S * SAMPLE_RATE), round(0.75 * SAMPLE_RATE)
+    whole = np.pad(wet, (before, max(0, after - len(wet))))
+    peak = np.abs(made).max()
+    whole += peak * 10 ** (CLOTHES_DB / 20) * swing(rng, len(whole), before)
+    done = finish.take(rng, whole, strength, fade_s=0.2)
     step = SAMPLE_RATE // 400
     level = np.square(done[: len(done) // step * step]).reshape(-1, step).mean(axis=1)
     return Take(done, float(np.argmax(level > 0.1 * level.max())) / 400)
+
+
+def swing(rng: np.random.Generator, n_samples: int, onset: int) -> np.ndarray:
+    """Clothes of a walker: cloth rubs as one leg passes the other, most of it before and after the foot comes down.
+
+    Cloth on cloth is a broad hump around 1 kHz that falls below and above.
+    """
+    time_s = (np.arange(n_samples) - onset) / SAMPLE_RATE
+    centre_s = 0.25 * np.exp(0.1 * rng.standard_normal())
+    passing = 0.5 + np.exp(-(((np.abs(time_s) - centre_s) / 0.12) ** 2))
+    fading = np.clip((time_s - time_s[0]) / 0.15, 0, 1)
+    rubbed = noise(rng, n_samples, tilt(1000, 3, 4))
+    return np.asarray(rubbed * passing * fading * np.exp(0.4 * drift(rng, n_samples, 8.0)))
 
 
 def _entry(name: str, model, says: str, seen_as, words, level_db, audioset=("Walk, footsteps",)) -> Sound:  # type: ignore[no-untyped-def]
