@@ -82,8 +82,8 @@ def paper_tear(rng: np.random.Generator, strength: float) -> Take:
 def paper_crumple(rng: np.random.Generator, strength: float) -> Take:
     """Paper or foil is crumpled: facets buckle with sharp clicks of all sizes, in a few squeezes of the hand.
 
-    Energies follow E^-1.3 to E^-1.6 (Kramer & Lobkovsky 1996); a facet that buckles rings for some cycles at 1 to 9 kHz,
-    large ones low.
+    Energies follow E^-1.3 to E^-1.6 (Kramer & Lobkovsky 1996); a facet that buckles rings for some cycles, a large one
+    at 1 kHz, small ones at up to 9.
     """
     one = individual(rng)
     n_samples = round(rng.uniform(0.7, 1.3) * SAMPLE_RATE)
