@@ -8,10 +8,9 @@ from s2s.generators.foley.fit.table import shipped
 from s2s.generators.foley.individual import individual
 from s2s.generators.foley.synth import finish
 from s2s.generators.foley.synth.bodies import laid, rung, wooden
-from s2s.generators.foley.synth.friction import answer, shaken, slips, stroke
-from s2s.generators.foley.synth.grains import clicks, texture
+from s2s.generators.foley.synth.friction import answer, scratched, shaken, slips, stroke
 from s2s.generators.foley.synth.modal import contact_time_s
-from s2s.generators.foley.synth.noise import burst, drift, noise, room, through, tilt
+from s2s.generators.foley.synth.noise import both, burst, noise, resonance, room, tilt
 from s2s.generators.foley.synth.strikes import fitted
 from s2s.generators.foley.vocabulary import Sound, Take
 from s2s.stem import SAMPLE_RATE
@@ -58,50 +57,45 @@ def slam(rng: np.random.Generator, strength: float) -> Take:
 
 
 def creak(rng: np.random.Generator, strength: float) -> Take:
-    """A hinge or an old board creaks: single slips that gather into a rising, breaking groan and fall apart again.
+    """A hinge or an old board creaks: slips that come one by one, gather, falter and stop, each through the same wood.
 
-    Slips come at 8 to 120 a second, each a pulse through wood whose modes between 0.5 and 4 kHz die in 20 ms (measured:
-    a creaking tree); the rate follows the speed of the leaf, the size of a slip the wait before it.
+    Measured in a creaking tree: single slips at 5 to 15 a second that close up to 40 as they hurry, in bands at 0.7,
+    1.7, 2.6 and 4 kHz that die within 20 ms, no two of a size; a slip is the larger the longer it was waited for.
     """
     one = individual(rng)
-    lasting_s = rng.uniform(0.7, 1.4)
-    n_samples = round(lasting_s * SAMPLE_RATE)
-    speed = stroke(rng, n_samples, peak=rng.uniform(0.35, 0.65), start=0.03, rough=0.25)
-    top_hz = one.uniform(60, 110) * (0.7 + 0.5 * strength)
-    rate_hz = 7 + top_hz * speed ** one.uniform(1.0, 1.5)
-    train = slips(rng, rate_hz, uneven=0.16, load=1.0)
-    small = 0.25 * slips(rng, 2.3 * rate_hz, uneven=0.5, load=1.0)
-    wood = wooden(one, one.uniform(330, 560), 30, at_1k_s=one.uniform(0.025, 0.04))
-    response = answer(wood, rng, contact_s=contact_time_s(0.00012, strength, 0.5), length_s=0.08)
-    groan = 0.5 * answer(wooden(one, one.uniform(110, 200), 12, at_1k_s=0.05), rng, contact_s=0.001, length_s=0.08)
-    made = shaken(train + small, response + groan)
-    made *= np.pad(0.35 + speed, (0, len(made) - n_samples), mode="edge").astype(np.float32)
-    whole = room(rng, made, t60_s=0.35, wet_db=-10)
-    done = finish.take(rng, whole, strength, fade_s=0.1)
+    n_samples = round(rng.uniform(0.5, 1.0) * SAMPLE_RATE)
+    speed = stroke(rng, n_samples, peak=rng.uniform(0.35, 0.65), start=0.05, rough=0.5)
+    slipped = slips(rng, 10 + one.uniform(30, 80) * (0.7 + 0.4 * strength) * speed, uneven=0.35)
+    bands = [resonance(hz * np.exp(0.15 * one.standard_normal()), 10, 0.08) for hz in (700, 1700, 2600, 4000)]
+    spectrum = both(tilt(2500 * (0.85 + 0.2 * strength), 4, 3.5), *bands)
+    surfaces = scratched(rng, slipped, spectrum, lasting_s=0.003, smooth=0.05)
+    wood = wooden(one, one.uniform(330, 560), 30, at_1k_s=0.03)
+    board = shaken(slipped, answer(wood, rng, contact_s=contact_time_s(0.00012, strength, 0.5), length_s=0.08))
+    board = board[:n_samples] / (np.sqrt(np.mean(np.square(board[:n_samples]))) + 1e-9)
+    gate = np.interp(np.arange(n_samples), [0, 0.03 * n_samples, 0.95 * n_samples, n_samples], [0, 1, 1, 0])
+    made = room(rng, gate * (0.3 + speed) * (surfaces + 0.4 * board), t60_s=0.3, wet_db=-12)
+    done = finish.take(rng, made, strength, fade_s=0.08)
     return Take(done, heard_from_s(done))
 
 
 def sliding(rng: np.random.Generator, strength: float) -> Take:
-    """A sliding door: rollers rumble along their rail, a little rattle on top, and a soft stop."""
+    """A sliding door: it comes unstuck, its rollers grind along the rail, and it knocks against its frame."""
     one = individual(rng)
-    lasting_s = rng.uniform(0.8, 1.3)
-    n_samples = round(lasting_s * SAMPLE_RATE)
-    speed = stroke(rng, n_samples, peak=rng.uniform(0.35, 0.55), start=0.02, rough=0.15)
-    speed /= speed.max()
-    wheel = 1 + 0.35 * np.sin(2 * np.pi * np.cumsum(one.uniform(9, 14) * speed) / SAMPLE_RATE + rng.uniform(0, 6.28))
-    rumble = noise(rng, n_samples, through((60, -2), (180, 0), (500, -3), (1500, -10), (4000, -20), (10000, -34)))
-    hiss = noise(rng, n_samples, tilt(2200, 4, 4))
-    rattle = texture(rng, 90 * speed, clicks(rng, 32, 500, 3500, cycles=3.0), 7.0, reference_hz=60)
-    grooves = slips(rng, 20 + one.uniform(90, 150) * speed, uneven=0.2)
+    n_samples = round(rng.uniform(0.5, 0.9) * (1.2 - 0.3 * strength) * SAMPLE_RATE)
+    speed = stroke(rng, n_samples, peak=rng.uniform(0.4, 0.6), start=0.05, rough=0.2)
+    bumps = slips(rng, 20 + one.uniform(60, 120) * speed, uneven=0.3)
+    ground = scratched(rng, bumps, tilt(1500 * (0.8 + 0.3 * strength), 3, 3), lasting_s=0.004, smooth=0.5)
     panel = answer(wooden(one, one.uniform(90, 160), 24, at_1k_s=0.05), rng, contact_s=0.0012, length_s=0.15)
-    ridden = shaken(grooves, panel)[:n_samples]
+    ridden = shaken(bumps, panel)[:n_samples]
     ridden /= np.sqrt(np.mean(np.square(ridden))) + 1e-9
-    moving = speed * wheel * np.exp(0.2 * drift(rng, n_samples, 12.0))
-    made = moving * (rumble + 0.8 * ridden) + speed**1.5 * ((0.2 + 0.3 * strength) * hiss + 0.5 * rattle)
-    stop = fitted(shipped("door.latch"), rng, strength)
-    thud = rung(wooden(one, one.uniform(90, 140), 16, at_1k_s=0.05), rng, 0.0025, 0.3)
-    parts = [(0.0, made), (lasting_s - 0.04, 2.2 * stop / (np.abs(stop).max() + 1e-9)), (lasting_s - 0.04, 0.8 * thud)]
-    done = finish.take(rng, room(rng, laid(parts), t60_s=0.4, wet_db=-9), strength, fade_s=0.1)
+    gate = np.interp(np.arange(n_samples), [0, 0.03 * n_samples, 0.97 * n_samples, n_samples], [0, 1, 1, 0])
+    parts = [(0.0, gate * speed * (ground + 0.7 * ridden))]
+    for at_s, loud in ((0.0, 1.2), (n_samples / SAMPLE_RATE - 0.05, 3.5)):
+        latch = fitted(shipped("door.latch"), rng, strength)
+        leaf = fitted(shipped("door.slam"), rng, 0.6 * strength)
+        parts.append((at_s, loud * latch / (np.abs(latch).max() + 1e-9)))
+        parts.append((at_s + 0.012, loud * leaf / (np.abs(leaf).max() + 1e-9)))
+    done = finish.take(rng, room(rng, laid(parts), t60_s=0.4, wet_db=-6), strength, fade_s=0.1)
     return Take(done, heard_from_s(done))
 
 
@@ -153,7 +147,7 @@ SOUNDS = (
         words=("creak", "creaking", "hinge", "creaky", "floorboard", "gate"),
         level_db=-4.0,
         distance_m=2.5,
-        min_gap_s=1.2,
+        min_gap_s=0.5,
     ),
     Sound(
         name="door.sliding",
@@ -167,6 +161,6 @@ SOUNDS = (
         words=("sliding door", "slide open", "patio door", "wardrobe"),
         level_db=-2.0,
         distance_m=3.0,
-        min_gap_s=1.4,
+        min_gap_s=0.7,
     ),
 )

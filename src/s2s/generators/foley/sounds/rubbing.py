@@ -11,7 +11,7 @@ from s2s.generators.foley.individual import individual
 from s2s.generators.foley.synth import finish
 from s2s.generators.foley.synth.bodies import Body, metal, wooden
 from s2s.generators.foley.synth.crackle import crackle
-from s2s.generators.foley.synth.friction import answer, shaken, slips, stroke
+from s2s.generators.foley.synth.friction import answer, scratched, shaken, slips, stroke
 from s2s.generators.foley.synth.grains import clicks, texture
 from s2s.generators.foley.synth.modal import contact_time_s
 from s2s.generators.foley.synth.noise import both, drift, noise, resonance, room, through, tilt
@@ -49,10 +49,8 @@ def zipper(rng: np.random.Generator, strength: float) -> Take:
     speed = stroke(rng, n_samples, peak=rng.uniform(0.55, 0.75), start=0.2, rough=0.1)
     rate_hz = one.uniform(280, 430) * (0.75 + 0.5 * strength) * speed
     teeth = slips(rng, rate_hz, uneven=0.06, load=0.5)
-    dying = np.exp(-np.arange(230) / (0.0008 * SAMPLE_RATE)).astype(np.float32)
-    open_to = shaken(teeth, dying)[:n_samples]
-    hiss = noise(rng, n_samples, tilt(3500 * (0.85 + 0.2 * strength), 3, 3))
-    clicked = of_rms_1(hiss * (0.15 + open_to / (open_to.mean() + 1e-9)))
+    hiss = tilt(3500 * (0.85 + 0.2 * strength), 3, 3)
+    clicked = scratched(rng, teeth, hiss, lasting_s=0.0008, smooth=0.15)
     cloth_moved = wooden(one, one.uniform(220, 380), 10, at_1k_s=0.012)
     ridges = of_rms_1(
         shaken(teeth - teeth.mean(), answer(cloth_moved, rng, contact_s=0.0006, length_s=0.02))[:n_samples]
@@ -102,21 +100,18 @@ def paper_crumple(rng: np.random.Generator, strength: float) -> Take:
 
 
 def cloth(rng: np.random.Generator, strength: float) -> Take:
-    """Cloth rubs and is shaken out: soft noise of threads in two or three movements, with a flap at a hard one."""
+    """Cloth rubs on cloth or is shaken out: threads catch by the thousand a second, in one movement or two."""
     one = individual(rng)
-    n_samples = round(rng.uniform(0.6, 1.1) * SAMPLE_RATE)
-    moving = np.zeros(n_samples)
-    for at in np.sort(rng.uniform(0, 0.55, int(rng.integers(2, 4)))):
-        start, length = round(at * n_samples), round(rng.uniform(0.3, 0.5) * n_samples)
-        bell = stroke(rng, length, peak=rng.uniform(0.35, 0.6), rough=0.3)[: n_samples - start]
-        moving[start : start + len(bell)] += rng.uniform(0.5, 1.0) * bell
-    moving *= np.exp(0.5 * drift(rng, n_samples, 20.0))
-    hz = one.uniform(1500, 2800)
-    weave = noise(rng, n_samples, tilt(hz * (0.8 + 0.4 * strength), 4, 5))
-    bank = sorted(clicks(rng, 48, 1500, 6000, cycles=1.0), key=len, reverse=True)
-    threads = of_rms_1(crackle(rng, 900 * moving + 1, bank, energy_exponent=1.6, range_db=24))
-    flap = noise(rng, n_samples, tilt(160, 3, 7)) * moving
-    return swelling(rng, moving * (weave + 0.5 * threads) + 0.4 * strength * flap, strength)
+    moves = []
+    hz = one.uniform(1200, 1900) * (0.8 + 0.35 * strength)
+    for _ in range(int(rng.integers(1, 3))):
+        n_samples = round(rng.uniform(0.3, 0.65) * SAMPLE_RATE)
+        speed = stroke(rng, n_samples, peak=rng.uniform(0.4, 0.65), start=0.1, rough=0.25)
+        threads = slips(rng, one.uniform(1200, 2000) * speed + 20, uneven=0.6)
+        rubbed = scratched(rng, threads, tilt(hz, 3, 5), lasting_s=0.0005, smooth=0.5)
+        gate = np.interp(np.arange(n_samples), [0, 0.03 * n_samples, 0.95 * n_samples, n_samples], [0, 1, 1, 0])
+        moves += [gate * speed * np.exp(0.3 * drift(rng, n_samples, 28.0)) * rubbed, np.zeros(2400)]
+    return swelling(rng, np.concatenate(moves), strength)
 
 
 def squeak(rng: np.random.Generator, strength: float) -> Take:
@@ -144,22 +139,21 @@ def squeak(rng: np.random.Generator, strength: float) -> Take:
 def scrape(rng: np.random.Generator, strength: float) -> Take:
     """Something hard is dragged over a rough floor: asperities meet by the hundred a second and shake what is dragged.
 
-    Contact noise falls 6 dB an octave above the rate at which asperities pass (van den Doel, Kry & Pai 2001); the load
-    chatters at 25 to 50 Hz, as in recordings of dragged stone and metal.
+    The rate of contacts follows the speed (van den Doel, Kry & Pai 2001); the load chatters at 20 to 35 Hz, as in
+    recordings of dragged stone and metal.
     """
     one = individual(rng)
-    n_samples = round(rng.uniform(0.6, 1.1) * SAMPLE_RATE)
-    speed = stroke(rng, n_samples, peak=rng.uniform(0.4, 0.65), start=0.15, rough=0.2)
-    chatter = np.exp(0.8 * drift(rng, n_samples, one.uniform(30, 50)))
-    asperities = slips(rng, one.uniform(500, 900) * speed + 30, uneven=0.6, load=1.0)
-    dragged = metal(one, one.uniform(500, 900), 24, at_1k_s=one.uniform(0.03, 0.06))
+    n_samples = round(rng.uniform(0.35, 0.7) * SAMPLE_RATE)
+    speed = stroke(rng, n_samples, peak=rng.uniform(0.4, 0.65), start=0.12, rough=0.25)
+    contacts = slips(rng, one.uniform(150, 300) * speed + 20, uneven=0.3)
+    spectrum = tilt(3200 * (0.85 + 0.2 * strength), 4, 3)
+    ground = scratched(rng, contacts, spectrum, lasting_s=0.0015, smooth=0.1)
+    dragged = metal(one, one.uniform(600, 1200), 24, at_1k_s=one.uniform(0.02, 0.05))
     contact_s = contact_time_s(0.00012, strength, 0.5)
-    ringing = of_rms_1(
-        shaken(asperities * chatter, answer(dragged, rng, contact_s=contact_s, length_s=0.08))[:n_samples]
-    )
-    rough = noise(rng, n_samples, through((100, -10), (500, -2), (1500, 0), (4000, -4), (8000, -10), (16000, -24)))
-    made = speed * (0.7 * ringing + 0.8 * chatter * rough)
-    return swelling(rng, made, strength, wet_db=-13)
+    ringing = of_rms_1(shaken(contacts, answer(dragged, rng, contact_s=contact_s, length_s=0.08))[:n_samples])
+    chatter = np.exp(0.4 * drift(rng, n_samples, one.uniform(20, 35)))
+    gate = np.interp(np.arange(n_samples), [0, 0.02 * n_samples, 0.95 * n_samples, n_samples], [0, 1, 1, 0])
+    return swelling(rng, gate * speed * chatter * (ground + 0.25 * ringing), strength)
 
 
 def roll(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
@@ -267,7 +261,7 @@ SOUNDS = (
         words=("scrape", "scratch", "drag", "dragging", "shovel", "chair leg"),
         level_db=-2.0,
         distance_m=2.0,
-        min_gap_s=0.5,
+        min_gap_s=0.4,
     ),
     Sound(
         name="object.roll",

@@ -82,9 +82,9 @@ def drawer(rng: np.random.Generator, strength: float) -> Take:
     knock = burst(rng, len(stop), tilt(600, 3, 5), lambda hz: 0.09 * (500 / hz) ** 0.3, attack_s=0.4 * contact_s)
     inside = [ware(one, one.uniform(900, 2500), 12, at_2k_s=0.05) for _ in range(4)]
     rattle = clatter(rng, inside, rng.exponential(0.03, int(rng.integers(3, 7))), 0.0001, tick_hz=2500)
-    parts = [(0.0, 0.16 * speed * (rails + 0.8 * grit)), (run_s - 0.01, stop), (run_s - 0.01, (0.8 + strength) * knock)]
-    parts.append((run_s - 0.01, 0.12 * (0.5 + strength) * rattle))
-    made = room(rng, laid(parts), t60_s=0.3, wet_db=-12)
+    parts = [(0.0, 0.2 * speed * (rails + 0.8 * grit)), (run_s - 0.01, stop), (run_s - 0.01, (1.6 + strength) * knock)]
+    parts.append((run_s - 0.01, 0.06 * (0.5 + strength) * rattle))
+    made = room(rng, laid(parts), t60_s=0.45, wet_db=-5)
     return Take(finish.take(rng, made, strength, fade_s=0.08), run_s - 0.01)
 
 
@@ -124,11 +124,11 @@ SOUNDS = (
         says="drawer closes",
         seen_as=("drawer",),
         trigger="surge",
-        audioset=("Drawer open or close", "Cupboard open or close"),
+        audioset=("Drawer open or close", "Cupboard open or close", "Thunk"),
         ucs="DOORDrwr",
         words=("drawer", "cupboard", "cabinet"),
         level_db=-1.0,
         distance_m=2.0,
-        min_gap_s=0.7,
+        min_gap_s=0.5,
     ),
 )

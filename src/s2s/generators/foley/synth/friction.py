@@ -13,6 +13,7 @@ from scipy.signal import fftconvolve
 
 from s2s.generators.foley.synth.bodies import Body
 from s2s.generators.foley.synth.modal import ring
+from s2s.generators.foley.synth.noise import Spectrum, noise
 from s2s.stem import SAMPLE_RATE
 
 
@@ -44,6 +45,31 @@ def slips(rng: np.random.Generator, rate_hz: np.ndarray, *, uneven: float, load:
     share = places - left
     train = np.bincount(left, heights * (1 - share), n) + np.bincount(left + 1, heights * share, n)
     return train[:n].astype(np.float32)
+
+
+def scratched(
+    rng: np.random.Generator, contacts: np.ndarray, spectrum: Spectrum, *, lasting_s: float, smooth: float
+) -> np.ndarray:
+    """Contacts of many points, each with a little noise of its own: threads, teeth, grains of stone.
+
+    Parameters
+    ----------
+    contacts : np.ndarray [shape=(n_samples,)]
+        Pulses, as `slips` returns them.
+    lasting_s : float
+        Time constant of each contact's noise.
+    smooth : float
+        Steady noise below them, of contacts too small to be told apart, as a share of their mean.
+
+    Returns
+    -------
+    np.ndarray [shape=(n_samples,), dtype=float32]
+        Of RMS 1.
+    """
+    dying = np.exp(-np.arange(round(6 * lasting_s * SAMPLE_RATE)) / (lasting_s * SAMPLE_RATE)).astype(np.float32)
+    touched = shaken(contacts, dying)[: len(contacts)]
+    made = noise(rng, len(contacts), spectrum) * (smooth + touched / (touched.mean() + 1e-9))
+    return np.asarray(made / (np.sqrt(np.mean(np.square(made))) + 1e-9), np.float32)
 
 
 def answer(body: Body, rng: np.random.Generator, *, contact_s: float, length_s: float | None = None) -> np.ndarray:
