@@ -11,6 +11,7 @@ import numpy as np
 from s2s.generators.foley.individual import individual
 from s2s.generators.foley.synth import finish
 from s2s.generators.foley.synth.bodies import Body, bounces, laid, rung, wooden
+from s2s.generators.foley.synth.friction import clothes
 from s2s.generators.foley.synth.modal import contact, contact_time_s, ring
 from s2s.generators.foley.synth.noise import both, burst, room, through, tilt
 from s2s.generators.foley.vocabulary import Sound
@@ -51,8 +52,9 @@ def basketball(rng: np.random.Generator, strength: float) -> np.ndarray:
         lambda hz: 0.075 * (500 / hz) ** 0.4,
         attack_s=0.0012,
     )
-    made = 0.55 * boom + 1.1 * slap + 0.12 * rung(air, rng, 0.0004, 0.5) + 2.0 * push(contact_s, n_samples)
-    return finish.take(rng, room(rng, made, t60_s=one.uniform(0.9, 1.4), wet_db=-5, dark_hz=2500), strength, fade_s=0.2)
+    made = 0.55 * boom + 3.0 * slap + 0.12 * rung(air, rng, 0.0004, 0.5) + 2.0 * push(contact_s, n_samples)
+    made = room(rng, made, t60_s=one.uniform(0.6, 0.9), wet_db=-9, dark_hz=2500)
+    return finish.take(rng, played(rng, made, -44), strength, fade_s=0.2)
 
 
 def tennis(rng: np.random.Generator, strength: float) -> np.ndarray:
@@ -78,26 +80,33 @@ def tennis(rng: np.random.Generator, strength: float) -> np.ndarray:
     )
     made = 0.7 * rung(bed, rng, contact_s, 0.3) + 0.35 * rung(frame, rng, contact_s, 0.3)
     made += (0.8 + 0.6 * strength) * thwack + 0.8 * push(2 * contact_s, n_samples)
-    return finish.take(rng, room(rng, made, t60_s=0.5, wet_db=-9, dark_hz=5000), strength, fade_s=0.1)
+    made = room(rng, made, t60_s=0.5, wet_db=-9, dark_hz=5000)
+    return finish.take(rng, played(rng, made, -44), strength, fade_s=0.2)
 
 
 def table_tennis(rng: np.random.Generator, strength: float) -> np.ndarray:
-    """A table tennis ball meets the bat and then the table: two ticks, the second wooden and a little lower.
+    """A table tennis ball meets the bat and then the table: two ticks, the table's lower and cleaner.
 
-    The shell rings near 7 kHz for some milliseconds; what is heard is the contact of 0.7 ms and the table's board.
+    The shell touches for 0.7 ms and is gone; what is heard besides the contact are one or two heavily damped modes of
+    board or bat near 800 and 1300 Hz (T60 11 ms).
     """
     one = individual(rng)
-    shell_hz = one.uniform(5500, 7500) * np.array([1.0, 1.19, 1.42])
-    shell = Body(shell_hz, np.array([0.02, 0.015, 0.012]), np.array([1.0, 0.7, 0.5]))
-    board = wooden(one, one.uniform(380, 520), 20, at_1k_s=one.uniform(0.014, 0.022))
-    rubber = wooden(one, one.uniform(700, 900), 12, at_1k_s=0.009)
+    board_hz = one.uniform(700, 860)
     parts = []
-    for at_s, body, loud in ((0.0, rubber, 0.7), (rng.uniform(0.17, 0.26), board, 1.0)):
-        contact_s = contact_time_s(0.00042, strength * loud, 0.3)
-        tick = burst(rng, round(0.2 * SAMPLE_RATE), tilt(1500, 4, 4), lambda hz: 0.02 + 0 * hz, attack_s=0.0002)
-        made = rung(body, rng, contact_s, 0.2) + 0.25 * rung(shell, rng, 0.00005, 0.2)
-        parts.append((at_s, loud * rng.uniform(0.8, 1.1) * (made + (0.5 + 0.5 * strength) * tick)))
-    return finish.take(rng, room(rng, laid(parts), t60_s=0.6, wet_db=-9), strength)
+    for at_s, loud, higher in ((0.0, 0.7, 1.6), (rng.uniform(0.16, 0.22), 1.0, 1.0)):
+        hz = board_hz * higher * np.array([1.0, 1.61]) * np.exp(0.02 * rng.standard_normal(2))
+        hit = rung(Body(hz, np.full(2, 0.011), np.array([1.0, 0.5])), rng, 0.0003, 0.2)
+        crack = tilt(1200 * higher * (0.7 + 0.4 * strength), 3, 4)
+        tick = burst(rng, len(hit), crack, lambda f: 0.014 * (1000 / f) ** 0.3, attack_s=0.0003)
+        parts.append((at_s, loud * (hit + (1.2 + 1.2 * strength) * tick)))
+    made = room(rng, laid(parts), t60_s=0.4, wet_db=-20)
+    return finish.take(rng, played(rng, made, -50), strength, fade_s=0.2)
+
+
+def played(rng: np.random.Generator, made: np.ndarray, clothes_db: float) -> np.ndarray:
+    """Add the player, who moves before and after: clothes ``clothes_db`` below the peak of the blow."""
+    longer = np.pad(made, (0, round(0.3 * SAMPLE_RATE)))
+    return np.asarray(longer + np.abs(made).max() * 10 ** (clothes_db / 20) * clothes(rng, len(longer), 0))
 
 
 def billiards(rng: np.random.Generator, strength: float) -> np.ndarray:

@@ -18,9 +18,10 @@ from s2s.generators.foley.individual import individual
 from s2s.generators.foley.synth import finish
 from s2s.generators.foley.synth.bodies import Body, laid, metal, rung, wooden
 from s2s.generators.foley.synth.crackle import crackle
+from s2s.generators.foley.synth.friction import clothes
 from s2s.generators.foley.synth.grains import clicks
 from s2s.generators.foley.synth.modal import contact_time_s
-from s2s.generators.foley.synth.noise import Spectrum, both, burst, drift, noise, room, tilt
+from s2s.generators.foley.synth.noise import Spectrum, both, burst, noise, room, tilt
 from s2s.generators.foley.synth.strikes import fitted
 from s2s.generators.foley.vocabulary import Sound, Take
 from s2s.stem import SAMPLE_RATE
@@ -201,24 +202,11 @@ def stepped(rng: np.random.Generator, made: np.ndarray, strength: float, *, wet_
     before, after = round(SWING_S * SAMPLE_RATE), round(0.75 * SAMPLE_RATE)
     whole = np.pad(wet, (before, max(0, after - len(wet))))
     peak = np.abs(made).max()
-    whole += peak * 10 ** (CLOTHES_DB / 20) * swing(rng, len(whole), before)
+    whole += peak * 10 ** (CLOTHES_DB / 20) * clothes(rng, len(whole), before)
     done = finish.take(rng, whole, strength, fade_s=0.2)
     step = SAMPLE_RATE // 400
     level = np.square(done[: len(done) // step * step]).reshape(-1, step).mean(axis=1)
     return Take(done, float(np.argmax(level > 0.1 * level.max())) / 400)
-
-
-def swing(rng: np.random.Generator, n_samples: int, onset: int) -> np.ndarray:
-    """Clothes of a walker: cloth rubs as one leg passes the other, most of it before and after the foot comes down.
-
-    Cloth on cloth is a broad hump around 1 kHz that falls below and above.
-    """
-    time_s = (np.arange(n_samples) - onset) / SAMPLE_RATE
-    centre_s = 0.25 * np.exp(0.1 * rng.standard_normal())
-    passing = 0.5 + np.exp(-(((np.abs(time_s) - centre_s) / 0.12) ** 2))
-    fading = np.clip((time_s - time_s[0]) / 0.15, 0, 1)
-    rubbed = noise(rng, n_samples, tilt(1000, 3, 4))
-    return np.asarray(rubbed * passing * fading * np.exp(0.4 * drift(rng, n_samples, 8.0)))
 
 
 def _entry(name: str, model, says: str, seen_as, words, level_db, audioset=("Walk, footsteps",)) -> Sound:  # type: ignore[no-untyped-def]

@@ -37,7 +37,8 @@ def keys(rng: np.random.Generator, strength: float) -> np.ndarray:
     swing = np.clip(0.5 + 0.7 * drift(rng, n_samples, 4.0), 0, 2)
     swing *= np.exp(-0.5 * np.arange(n_samples) / SAMPLE_RATE)
     starts = np.concatenate([[0], poisson_starts(rng, 15 + 90 * swing)])
-    gains = np.concatenate([[0.7], np.exp(0.7 * rng.standard_normal(len(starts) - 1))]) * (0.25 + swing)[starts]
+    gains = np.exp(0.7 * rng.standard_normal(len(starts))) * (0.25 + swing)[starts]
+    gains[0] = 1.0  # the bunch is set off by a jerk
     made = scatter(n_samples + 4800, starts, gains, bank, rng.integers(0, len(bank), len(starts)))
     return finish.take(rng, room(rng, made, t60_s=0.25, wet_db=-11, dark_hz=9000), strength, fade_s=0.05)
 

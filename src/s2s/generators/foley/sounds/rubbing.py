@@ -14,7 +14,7 @@ from s2s.generators.foley.synth.crackle import crackle
 from s2s.generators.foley.synth.friction import answer, scratched, shaken, slips, stroke
 from s2s.generators.foley.synth.grains import clicks, texture
 from s2s.generators.foley.synth.modal import contact_time_s
-from s2s.generators.foley.synth.noise import both, drift, noise, resonance, room, through, tilt
+from s2s.generators.foley.synth.noise import both, drift, noise, resonance, room, tilt
 from s2s.generators.foley.vocabulary import Sound, Take
 from s2s.stem import SAMPLE_RATE
 
@@ -95,7 +95,7 @@ def paper_crumple(rng: np.random.Generator, strength: float) -> Take:
     jerks = np.exp(drift(rng, n_samples, one.uniform(120, 180)) + 0.5 * drift(rng, n_samples, 20.0))
     small = crackle(rng, (2400 + 2400 * strength) * squeezes * jerks, bank, energy_exponent=1.6, range_db=14)
     large = crackle(rng, (60 + 160 * strength) * squeezes, bank, energy_exponent=1.45, range_db=36)
-    sheet = squeezes * jerks * noise(rng, n_samples, tilt(5000, 5, 3))
+    sheet = squeezes * jerks * noise(rng, n_samples, tilt(5000 * (0.75 + 0.35 * strength), 5, 3))
     return swelling(rng, of_rms_1(small) + 0.25 * of_rms_1(large) + 0.6 * sheet, strength)
 
 
@@ -159,22 +159,22 @@ def scrape(rng: np.random.Generator, strength: float) -> Take:
 def roll(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
     """A ball or barrel rolls over a board: the profile of both, heard through the board, once around and around.
 
-    The contact follows a rough profile whose spectrum falls with frequency and moves up with speed (van den Doel, Kry &
-    Pai 2001; Rath & Rocchesso 2005); what is not quite round returns at each turn, 2 to 6 a second.
+    Contacts come faster with speed (van den Doel, Kry & Pai 2001; Rath & Rocchesso 2005); what is not quite round
+    returns at each turn, 2 to 5 a second.
     """
     one = individual(rng)
     n_samples = len(drive)
     speed = (0.35 + 0.65 * np.asarray(drive, float)) * np.exp(0.12 * drift(rng, n_samples, 1.5))
-    turn = np.cumsum(one.uniform(3.0, 5.5) * speed) / SAMPLE_RATE + rng.random()
-    shape = 1 + 0.5 * np.sin(2 * np.pi * turn) + 0.25 * np.sin(2 * np.pi * (2 * turn + 0.2))
-    bumps = slips(rng, 25 + 260 * speed, uneven=0.8, load=1.0)
+    turn = np.cumsum(one.uniform(2.5, 4.5) * speed) / SAMPLE_RATE + rng.random()
+    shape = np.maximum(1 + 0.5 * np.sin(2 * np.pi * turn) + 0.25 * np.sin(2 * np.pi * (2 * turn + 0.2)), 0.05)
+    bumps = slips(rng, 20 + one.uniform(40, 90) * speed, uneven=0.6)
+    ground = scratched(rng, bumps, tilt(1200, 3, 3), lasting_s=0.004, smooth=0.3)
     board = answer(wooden(one, one.uniform(80, 150), 30, at_1k_s=0.06), one, contact_s=0.0009, length_s=0.2)
-    ridden = shaken(bumps, board)[:n_samples]
-    ridden = ridden / (np.sqrt(np.mean(np.square(ridden))) + 1e-9)
-    rumble = noise(rng, n_samples, through((50, -6), (120, 0), (350, -3), (900, -12), (3000, -26), (9000, -44)))
+    ridden = of_rms_1(shaken(bumps, board - board.mean())[:n_samples])
     pebbles = texture(rng, 30 * speed, clicks(rng, 32, 600, 3500, cycles=2.0), 7.0, reference_hz=30)
-    moved = np.exp(0.35 * drift(rng, n_samples, 9.0)) * shape / np.sqrt(np.mean(np.square(shape)) + 1e-9)
-    made = finish.mixed((ridden * moved, 0.8), (rumble * moved, 0.9), (pebbles, 0.15 + 0.25 * drive))
+    moved = np.exp(0.35 * drift(rng, n_samples, 9.0)) * shape
+    moved /= np.sqrt(np.mean(np.square(moved))) + 1e-9
+    made = finish.mixed((ridden * moved, 0.8), (ground * moved, 0.8), (pebbles, 0.2 + 0.3 * drive))
     return finish.bed(made, drive)
 
 
