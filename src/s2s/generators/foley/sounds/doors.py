@@ -90,7 +90,7 @@ def sliding(rng: np.random.Generator, strength: float) -> Take:
     ridden /= np.sqrt(np.mean(np.square(ridden))) + 1e-9
     gate = np.interp(np.arange(n_samples), [0, 0.03 * n_samples, 0.97 * n_samples, n_samples], [0, 1, 1, 0])
     parts = [(0.0, gate * speed * (ground + 0.7 * ridden))]
-    for at_s, loud in ((0.0, 1.2), (n_samples / SAMPLE_RATE - 0.05, 3.5)):
+    for at_s, loud in ((0.0, 1.5), (n_samples / SAMPLE_RATE - 0.05, 6.0)):
         latch = fitted(shipped("door.latch"), rng, strength)
         leaf = fitted(shipped("door.slam"), rng, 0.6 * strength)
         parts.append((at_s, loud * latch / (np.abs(latch).max() + 1e-9)))
