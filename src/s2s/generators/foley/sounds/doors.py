@@ -19,12 +19,12 @@ from s2s.stem import SAMPLE_RATE
 def knock(rng: np.random.Generator, strength: float) -> np.ndarray:
     """Knuckles on a door: a panel whose lowest modes ring, fitted to a recorded door, under the dull crack of bone."""
     one = individual(rng)
-    door = fitted(shipped("door.knock"), rng, strength, widen=1.2)
+    door = fitted(shipped("door.knock"), rng, strength, widen=0.6, size_spread=0.15)
     door /= np.abs(door).max() + 1e-9
-    contact_s = contact_time_s(0.0013, strength, 0.45)
+    contact_s = contact_time_s(0.002, strength, 0.45)
     panel = rung(wooden(one, one.uniform(95, 150), 20, at_1k_s=one.uniform(0.04, 0.06)), rng, contact_s, 0.3)
     bone = burst(rng, len(panel), tilt(700, 3, 5), lambda hz: 0.06 * (500 / hz) ** 0.3, attack_s=0.4 * contact_s)
-    made = laid([(0.0, 0.7 * door), (0.0, 0.3 * panel), (0.0, (0.15 + 0.35 * strength) * bone)])
+    made = laid([(0.0, 0.7 * door), (0.0, 0.15 * panel), (0.0, (0.05 + 0.15 * strength) * bone)])
     return finish.take(rng, room(rng, made, t60_s=0.35, wet_db=-9), strength, fade_s=0.08)
 
 
@@ -35,7 +35,7 @@ def slam(rng: np.random.Generator, strength: float) -> Take:
     """
     one = individual(rng)
     before_s = rng.uniform(0.09, 0.16)
-    leaf = fitted(shipped("door.slam"), rng, strength, widen=1.2)
+    leaf = fitted(shipped("door.slam"), rng, strength, size_spread=0.15)
     leaf /= np.abs(leaf).max() + 1e-9
     boom = burst(rng, round(0.9 * SAMPLE_RATE), tilt(one.uniform(110, 200), 4, 5),
                  lambda hz: 0.55 * (200 / hz) ** 0.35, attack_s=0.002)  # fmt: skip
@@ -64,8 +64,8 @@ def creak(rng: np.random.Generator, strength: float) -> Take:
     """
     one = individual(rng)
     n_samples = round(rng.uniform(0.5, 1.0) * SAMPLE_RATE)
-    speed = stroke(rng, n_samples, peak=rng.uniform(0.35, 0.65), start=0.05, rough=0.5)
-    slipped = slips(rng, 10 + one.uniform(30, 80) * (0.7 + 0.4 * strength) * speed, uneven=0.35)
+    speed = stroke(rng, n_samples, peak=rng.uniform(0.35, 0.65), start=0.05, rough=0.4)
+    slipped = slips(rng, 9 + one.uniform(25, 60) * (0.7 + 0.4 * strength) * speed, uneven=0.35)
     bands = [resonance(hz * np.exp(0.15 * one.standard_normal()), 10, 0.08) for hz in (700, 1700, 2600, 4000)]
     spectrum = both(tilt(2500 * (0.85 + 0.2 * strength), 4, 3.5), *bands)
     surfaces = scratched(rng, slipped, spectrum, lasting_s=0.003, smooth=0.05)

@@ -28,7 +28,8 @@ from s2s.stem import SAMPLE_RATE
 
 SWING_S = 0.3
 """How long before the heel comes down the leg is heard to swing."""
-CLOTHES_DB = -40.0
+CLOTHES_DB = -39.0
+"""How far below the peak of a step on a floor; on grass, where steps are softer, less far."""
 
 
 @dataclass(frozen=True)
@@ -113,15 +114,17 @@ def on_metal(rng: np.random.Generator, strength: float) -> Take:
     """A shoe on a metal stair or grating: the sheet clangs dully, damped by the foot on it."""
     one = individual(rng)
     foot = foot_of(rng, strength)
-    sheet = metal(one, one.uniform(180, 320), 26, at_1k_s=one.uniform(0.1, 0.2))
+    sheet = metal(one, one.uniform(180, 320), 26, at_1k_s=one.uniform(0.06, 0.12))
     parts = []
     for at_s, loud in ((0.0, foot.heel), (foot.roll_s, foot.toe)):
         hit = fitted(shipped("foot.metal"), rng, 0.4 * strength * loud)
         time_s = np.arange(len(hit)) / SAMPLE_RATE
         # The rubber of a sole yields for some milliseconds, and then damps what it stands on.
-        hit *= ((1 - np.exp(-time_s / 0.008)) * np.exp(-time_s / 0.035)).astype(np.float32)
+        hit *= ((1 - np.exp(-time_s / 0.008)) * np.exp(-time_s / 0.022)).astype(np.float32)
         clang = rung(sheet, rng, contact_time_s(0.0015, strength * loud, 0.4), 0.4)
-        parts += [(at_s, loud * hit / (np.abs(hit).max() + 1e-9)), (at_s, 0.08 * loud * clang)]
+        scuffed = burst(rng, len(clang), tilt(680, 6, 8.5), lambda hz: 0.075 * (700 / hz) ** 0.35, attack_s=0.008)
+        parts += [(at_s, loud * hit / (np.abs(hit).max() + 1e-9)), (at_s, 0.045 * loud * clang)]
+        parts.append((at_s, 0.6 * loud * scuffed / np.abs(scuffed).max()))
     return stepped(rng, laid(parts), strength, wet_db=-20, t60_s=0.3)
 
 
@@ -181,7 +184,9 @@ def on_gravel(rng: np.random.Generator, strength: float) -> Take:
 
 def on_grass(rng: np.random.Generator, strength: float) -> Take:
     """A step on grass or earth: a soft thud, and blades that brush the shoe."""
-    return stepped(rng, crunch(rng, foot_of(rng, strength), GRASS, strength), strength, wet_db=-20, t60_s=0.25)
+    return stepped(
+        rng, crunch(rng, foot_of(rng, strength), GRASS, strength), strength, wet_db=-20, t60_s=0.25, clothes_db=-34
+    )
 
 
 def on_snow(rng: np.random.Generator, strength: float) -> Take:
@@ -196,13 +201,21 @@ def on_leaves(rng: np.random.Generator, strength: float) -> Take:
     return stepped(rng, crunch(rng, foot_of(rng, strength), LEAVES, strength), strength, wet_db=-20, t60_s=0.25)
 
 
-def stepped(rng: np.random.Generator, made: np.ndarray, strength: float, *, wet_db: float, t60_s: float) -> Take:
+def stepped(
+    rng: np.random.Generator,
+    made: np.ndarray,
+    strength: float,
+    *,
+    wet_db: float,
+    t60_s: float,
+    clothes_db: float = CLOTHES_DB,
+) -> Take:
     """Put a step into its place and its walker's clothes around it; the onset is where the heel comes down."""
     wet = room(rng, made, t60_s=t60_s, wet_db=wet_db)
     before, after = round(SWING_S * SAMPLE_RATE), round(0.75 * SAMPLE_RATE)
     whole = np.pad(wet, (before, max(0, after - len(wet))))
     peak = np.abs(made).max()
-    whole += peak * 10 ** (CLOTHES_DB / 20) * clothes(rng, len(whole), before)
+    whole += peak * 10 ** (clothes_db / 20) * clothes(rng, len(whole), before)
     done = finish.take(rng, whole, strength, fade_s=0.2)
     step = SAMPLE_RATE // 400
     level = np.square(done[: len(done) // step * step]).reshape(-1, step).mean(axis=1)

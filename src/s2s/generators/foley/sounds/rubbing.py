@@ -56,7 +56,7 @@ def zipper(rng: np.random.Generator, strength: float) -> Take:
         shaken(teeth - teeth.mean(), answer(cloth_moved, rng, contact_s=0.0006, length_s=0.02))[:n_samples]
     )
     gate = np.interp(np.arange(n_samples), [0, 0.02 * n_samples, 0.97 * n_samples, n_samples], [0, 1, 1, 0])
-    return swelling(rng, gate * speed * (0.35 * ridges + clicked), strength)
+    return swelling(rng, gate * speed * (0.8 * ridges + clicked), strength)
 
 
 def paper_tear(rng: np.random.Generator, strength: float) -> Take:
