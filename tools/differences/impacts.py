@@ -12,7 +12,7 @@ from difference import Difference
 from s2s.generators.foley.audition import take_of
 from s2s.generators.foley.individual import take_rng
 from s2s.generators.foley.synth import finish
-from s2s.generators.foley.synth.bodies import wooden
+from s2s.generators.foley.synth.bodies import metal, wooden
 from s2s.generators.foley.synth.friction import answer, shaken, slips
 from s2s.generators.foley.synth.noise import burst, noise, tilt
 from s2s.generators.foley.vocabulary import sound_named
@@ -102,9 +102,9 @@ def even_rasp(rng: np.random.Generator) -> np.ndarray:
 
 
 def buzzing_zip(rng: np.random.Generator) -> np.ndarray:
-    """A zip as noise over 2 kHz in pulses at 300 a second that do not glide."""
+    """A zip as noise in pulses at 300 a second that do not glide."""
     pulsing = np.abs(np.sin(np.pi * 300 * np.arange(RATE // 2) / RATE)) ** 8
-    return noise(rng, RATE // 2, tilt(5000, 9, 3)) * pulsing
+    return noise(rng, RATE // 2, tilt(4500, 4, 4)) * pulsing
 
 
 def smooth_step(rng: np.random.Generator) -> np.ndarray:
@@ -121,8 +121,7 @@ def flat_squeak(rng: np.random.Generator) -> np.ndarray:
 
 def one_drop(rng: np.random.Generator) -> np.ndarray:
     """A coin as one blow."""
-    body = wooden(rng, 5000.0, 14, at_1k_s=0.6)
-    return answer(body, rng, contact_s=0.00004, length_s=0.5)
+    return answer(metal(rng, 5000.0, 8, at_1k_s=1.3), rng, contact_s=0.00004, length_s=0.8)
 
 
 def cuts(*names: str, start_s: float = 0.0, end_s: float | None = None) -> Callable[[Path], list[np.ndarray]]:

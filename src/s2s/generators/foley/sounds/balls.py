@@ -13,7 +13,7 @@ from s2s.generators.foley.synth import finish
 from s2s.generators.foley.synth.bodies import Body, bounces, laid, rung, wooden
 from s2s.generators.foley.synth.friction import clothes
 from s2s.generators.foley.synth.modal import contact, contact_time_s, ring
-from s2s.generators.foley.synth.noise import both, burst, room, through, tilt
+from s2s.generators.foley.synth.noise import both, burst, room, tail, through, tilt
 from s2s.generators.foley.vocabulary import Sound
 from s2s.stem import SAMPLE_RATE
 
@@ -54,7 +54,15 @@ def basketball(rng: np.random.Generator, strength: float) -> np.ndarray:
     )
     made = 0.55 * boom + 3.0 * slap + 0.12 * rung(air, rng, 0.0004, 0.5) + 2.0 * push(contact_s, n_samples)
     made = room(rng, made, t60_s=one.uniform(0.6, 0.9), wet_db=-9, dark_hz=2500)
-    return finish.take(rng, played(rng, made, -44), strength, fade_s=0.2)
+    # A sports hall rings for two to four seconds, far below the bounce.
+    made = np.pad(made, (0, round(0.4 * SAMPLE_RATE)))
+    hall_s = one.uniform(2.0, 4.0)
+    made += (
+        np.abs(made).max()
+        * np.float32(10 ** (-42 / 20))
+        * tail(rng, len(made), tilt(300, 3, 4), lambda hz: hall_s + 0 * hz)
+    )
+    return finish.take(rng, made, strength, fade_s=0.3)
 
 
 def tennis(rng: np.random.Generator, strength: float) -> np.ndarray:

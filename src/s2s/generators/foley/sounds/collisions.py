@@ -50,13 +50,13 @@ def slap(rng: np.random.Generator, strength: float) -> np.ndarray:
         rng,
         n_samples,
         through((100, -14), (hump_hz / 2, -4), (hump_hz, 0), (2.2 * hump_hz, -5), (6000, -16), (12000, -30)),
-        lambda hz: 0.055 * (1000 / hz) ** 0.25,
+        lambda hz: 0.14 * (1000 / hz) ** 0.25,
         attack_s=0.3 * contact_s,
     )
     flesh = rung(wooden(one, one.uniform(90, 160), 6, at_1k_s=0.02), rng, 4 * contact_s, 0.25)
     opened = burst(rng, n_samples, tilt(2500, 6, 5), lambda hz: 0.03 + 0 * hz, attack_s=0.2 * contact_s)
-    made = smack + 0.5 * flesh + strength * 0.6 * opened
-    return finish.take(rng, room(rng, made, t60_s=0.3, wet_db=-9), strength)
+    made = smack + 0.15 * flesh + strength * 0.6 * opened
+    return finish.take(rng, room(rng, made, t60_s=0.3, wet_db=-20), strength)
 
 
 def crash(rng: np.random.Generator, strength: float) -> np.ndarray:

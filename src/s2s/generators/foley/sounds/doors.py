@@ -9,8 +9,9 @@ from s2s.generators.foley.individual import individual
 from s2s.generators.foley.synth import finish
 from s2s.generators.foley.synth.bodies import laid, rung, wooden
 from s2s.generators.foley.synth.friction import answer, scratched, shaken, slips, stroke
+from s2s.generators.foley.synth.grains import clicks, texture
 from s2s.generators.foley.synth.modal import contact_time_s
-from s2s.generators.foley.synth.noise import both, burst, noise, resonance, room, tilt
+from s2s.generators.foley.synth.noise import both, burst, noise, resonance, room, tail, tilt
 from s2s.generators.foley.synth.strikes import fitted
 from s2s.generators.foley.vocabulary import Sound, Take
 from s2s.stem import SAMPLE_RATE
@@ -53,7 +54,17 @@ def slam(rng: np.random.Generator, strength: float) -> Take:
         latch = fitted(shipped("door.latch"), rng, strength)
         parts.append((before_s + at_s, loud * latch / (np.abs(latch).max() + 1e-9)))
     made = room(rng, laid(parts), t60_s=one.uniform(0.5, 0.9), wet_db=-5, dark_hz=2500)
-    return Take(finish.take(rng, made, strength, fade_s=0.2), before_s)
+    start = round(before_s * SAMPLE_RATE)
+    made[start:] += house(rng, len(made) - start) * np.abs(made).max()
+    return Take(finish.take(rng, made, strength, fade_s=0.4), before_s)
+
+
+def house(rng: np.random.Generator, n_samples: int) -> np.ndarray:
+    """What a house does when a door slams: the stairs ring on for seconds at -45 dB, and panes and latches rattle."""
+    time_s = np.arange(n_samples) / SAMPLE_RATE
+    stairs = tail(rng, n_samples, tilt(400, 3, 4), lambda hz: 4.0 + 0 * hz)
+    panes = texture(rng, 80 * np.exp(-time_s / 0.25), clicks(rng, 24, 600, 4000, cycles=3.0), 6.0, reference_hz=60)
+    return np.asarray(10 ** (-45 / 20) * stairs + 10 ** (-36 / 20) * panes, np.float32)
 
 
 def creak(rng: np.random.Generator, strength: float) -> Take:

@@ -117,13 +117,13 @@ def cloth(rng: np.random.Generator, strength: float) -> Take:
 def squeak(rng: np.random.Generator, strength: float) -> Take:
     """Rubber, a shoe or a toy squeaks: slips so fast and regular that they are a tone, which arches up and breaks off.
 
-    Measured in two squeaking toys: a fundamental of 600 to 1100 Hz that rises by a third and falls again within 0.15 s,
+    Measured in two squeaking toys: a fundamental of 600 to 1100 Hz that rises by a tenth to a third and falls again within 0.15 s,
     with harmonics up to 15 kHz nearly as strong as itself.
     """
     one = individual(rng)
     n_samples = round(rng.uniform(0.08, 0.17) * SAMPLE_RATE)
     speed = stroke(rng, n_samples, peak=rng.uniform(0.35, 0.6), start=0.3, rough=0.03)
-    f0_hz = one.uniform(780, 1300) * (0.72 + 0.33 * speed) * float(np.exp(0.05 * rng.standard_normal()))
+    f0_hz = one.uniform(780, 1300) * (0.82 + 0.2 * speed) * float(np.exp(0.05 * rng.standard_normal()))
     train = slips(rng, f0_hz, uneven=0.012, load=1.0)
     n_modes = 9
     hz = np.sort(one.uniform(900, 9000, n_modes))
