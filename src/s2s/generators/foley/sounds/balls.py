@@ -57,11 +57,8 @@ def basketball(rng: np.random.Generator, strength: float) -> np.ndarray:
     # A sports hall rings for two to four seconds, far below the bounce.
     made = np.pad(made, (0, round(0.4 * SAMPLE_RATE)))
     hall_s = one.uniform(2.0, 4.0)
-    made += (
-        np.abs(made).max()
-        * np.float32(10 ** (-42 / 20))
-        * tail(rng, len(made), tilt(300, 3, 4), lambda hz: hall_s + 0 * hz)
-    )
+    hall = tail(rng, len(made), tilt(300, 3, 4), lambda hz: hall_s + 0 * hz)
+    made += np.abs(made).max() * np.float32(10 ** (-42 / 20)) * hall
     return finish.take(rng, made, strength, fade_s=0.3)
 
 

@@ -8,7 +8,7 @@ from s2s.generators.foley.fit.table import shipped
 from s2s.generators.foley.individual import individual
 from s2s.generators.foley.synth import finish
 from s2s.generators.foley.synth.bodies import laid, rung, wooden
-from s2s.generators.foley.synth.friction import answer, scratched, shaken, slips, stroke
+from s2s.generators.foley.synth.friction import answer, gate, heard_from_s, scratched, shaken, slips, stroke
 from s2s.generators.foley.synth.grains import clicks, texture
 from s2s.generators.foley.synth.modal import contact_time_s
 from s2s.generators.foley.synth.noise import both, burst, noise, resonance, room, tail, tilt
@@ -83,8 +83,8 @@ def creak(rng: np.random.Generator, strength: float) -> Take:
     wood = wooden(one, one.uniform(330, 560), 30, at_1k_s=0.03)
     board = shaken(slipped, answer(wood, rng, contact_s=contact_time_s(0.00012, strength, 0.5), length_s=0.08))
     board = board[:n_samples] / (np.sqrt(np.mean(np.square(board[:n_samples]))) + 1e-9)
-    gate = np.interp(np.arange(n_samples), [0, 0.03 * n_samples, 0.95 * n_samples, n_samples], [0, 1, 1, 0])
-    made = room(rng, gate * (0.3 + speed) * (surfaces + 0.4 * board), t60_s=0.3, wet_db=-12)
+    open_to = gate(n_samples, 0.03, 0.05)
+    made = room(rng, open_to * (0.3 + speed) * (surfaces + 0.4 * board), t60_s=0.3, wet_db=-12)
     done = finish.take(rng, made, strength, fade_s=0.08)
     return Take(done, heard_from_s(done))
 
@@ -99,8 +99,8 @@ def sliding(rng: np.random.Generator, strength: float) -> Take:
     panel = answer(wooden(one, one.uniform(90, 160), 24, at_1k_s=0.05), rng, contact_s=0.0012, length_s=0.15)
     ridden = shaken(bumps, panel)[:n_samples]
     ridden /= np.sqrt(np.mean(np.square(ridden))) + 1e-9
-    gate = np.interp(np.arange(n_samples), [0, 0.03 * n_samples, 0.97 * n_samples, n_samples], [0, 1, 1, 0])
-    parts = [(0.0, gate * speed * (ground + 0.7 * ridden))]
+    open_to = gate(n_samples, 0.03, 0.03)
+    parts = [(0.0, open_to * speed * (ground + 0.7 * ridden))]
     for at_s, loud in ((0.0, 1.5), (n_samples / SAMPLE_RATE - 0.05, 6.0)):
         latch = fitted(shipped("door.latch"), rng, strength)
         leaf = fitted(shipped("door.slam"), rng, 0.6 * strength)
@@ -108,13 +108,6 @@ def sliding(rng: np.random.Generator, strength: float) -> Take:
         parts.append((at_s + 0.012, loud * leaf / (np.abs(leaf).max() + 1e-9)))
     done = finish.take(rng, room(rng, laid(parts), t60_s=0.4, wet_db=-6), strength, fade_s=0.1)
     return Take(done, heard_from_s(done))
-
-
-def heard_from_s(samples: np.ndarray) -> float:
-    """When a sound that swells is first heard: within 20 dB of its loudest 10 ms."""
-    step = SAMPLE_RATE // 100
-    level = np.square(samples[: len(samples) // step * step]).reshape(-1, step).mean(axis=1)
-    return float(np.argmax(level > 0.01 * level.max()) / 100)
 
 
 SOUNDS = (
@@ -141,7 +134,7 @@ SOUNDS = (
         trigger="strike",
         audioset=("Slam", "Door"),
         ucs="DOORWood",
-        words=("door", "slam", "slammed", "door shuts", "close the door"),
+        words=("door", "slam", "slammed", "door shuts", "shut the door"),
         level_db=4.0,
         distance_m=3.0,
         min_gap_s=0.8,

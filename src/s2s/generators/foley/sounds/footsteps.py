@@ -23,7 +23,7 @@ from s2s.generators.foley.synth.grains import clicks
 from s2s.generators.foley.synth.modal import contact_time_s
 from s2s.generators.foley.synth.noise import Spectrum, both, burst, noise, room, tilt
 from s2s.generators.foley.synth.strikes import fitted
-from s2s.generators.foley.vocabulary import Sound, Take
+from s2s.generators.foley.vocabulary import EventModel, Sound, Take
 from s2s.stem import SAMPLE_RATE
 
 SWING_S = 0.3
@@ -222,7 +222,10 @@ def stepped(
     return Take(done, float(np.argmax(level > 0.1 * level.max())) / 400)
 
 
-def _entry(name: str, model, says: str, seen_as, words, level_db, audioset=("Walk, footsteps",)) -> Sound:  # type: ignore[no-untyped-def]
+def _entry(
+    name: str, model: EventModel, says: str, seen_as: tuple[str, ...], words: tuple[str, ...], db: float
+) -> Sound:
+    """A step: all but the ground is the same."""
     return Sound(
         name=name,
         role="event",
@@ -230,10 +233,10 @@ def _entry(name: str, model, says: str, seen_as, words, level_db, audioset=("Wal
         says=says,
         seen_as=seen_as,
         trigger="strike",
-        audioset=audioset,
+        audioset=("Walk, footsteps",),
         ucs="FEETHmn",
         words=words,
-        level_db=level_db,
+        level_db=db,
         distance_m=2.5,
         min_gap_s=0.25,
     )

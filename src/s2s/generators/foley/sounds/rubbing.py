@@ -11,19 +11,12 @@ from s2s.generators.foley.individual import individual
 from s2s.generators.foley.synth import finish
 from s2s.generators.foley.synth.bodies import Body, metal, wooden
 from s2s.generators.foley.synth.crackle import crackle
-from s2s.generators.foley.synth.friction import answer, scratched, shaken, slips, stroke
+from s2s.generators.foley.synth.friction import answer, gate, heard_from_s, scratched, shaken, slips, stroke
 from s2s.generators.foley.synth.grains import clicks, texture
 from s2s.generators.foley.synth.modal import contact_time_s
 from s2s.generators.foley.synth.noise import both, drift, noise, resonance, room, tilt
 from s2s.generators.foley.vocabulary import Sound, Take
 from s2s.stem import SAMPLE_RATE
-
-
-def heard_from_s(samples: np.ndarray) -> float:
-    """When a sound that swells is first heard: within 20 dB of its loudest 10 ms."""
-    step = SAMPLE_RATE // 100
-    level = np.square(samples[: len(samples) // step * step]).reshape(-1, step).mean(axis=1)
-    return float(np.argmax(level > 0.01 * level.max()) / 100)
 
 
 def swelling(rng: np.random.Generator, made: np.ndarray, strength: float, *, wet_db: float = -16) -> Take:
@@ -55,8 +48,8 @@ def zipper(rng: np.random.Generator, strength: float) -> Take:
     ridges = of_rms_1(
         shaken(teeth - teeth.mean(), answer(cloth_moved, rng, contact_s=0.0006, length_s=0.02))[:n_samples]
     )
-    gate = np.interp(np.arange(n_samples), [0, 0.02 * n_samples, 0.97 * n_samples, n_samples], [0, 1, 1, 0])
-    return swelling(rng, gate * speed * (0.8 * ridges + clicked), strength)
+    open_to = gate(n_samples, 0.02, 0.03)
+    return swelling(rng, open_to * speed * (0.8 * ridges + clicked), strength)
 
 
 def paper_tear(rng: np.random.Generator, strength: float) -> Take:
@@ -109,16 +102,16 @@ def cloth(rng: np.random.Generator, strength: float) -> Take:
         speed = stroke(rng, n_samples, peak=rng.uniform(0.4, 0.65), start=0.1, rough=0.25)
         threads = slips(rng, one.uniform(1200, 2000) * speed + 20, uneven=0.6)
         rubbed = scratched(rng, threads, tilt(hz, 3, 5), lasting_s=0.0005, smooth=0.5)
-        gate = np.interp(np.arange(n_samples), [0, 0.03 * n_samples, 0.95 * n_samples, n_samples], [0, 1, 1, 0])
-        moves += [gate * speed * np.exp(0.3 * drift(rng, n_samples, 28.0)) * rubbed, np.zeros(2400)]
+        open_to = gate(n_samples, 0.03, 0.05)
+        moves += [open_to * speed * np.exp(0.3 * drift(rng, n_samples, 28.0)) * rubbed, np.zeros(2400)]
     return swelling(rng, np.concatenate(moves), strength)
 
 
 def squeak(rng: np.random.Generator, strength: float) -> Take:
     """Rubber, a shoe or a toy squeaks: slips so fast and regular that they are a tone, which arches up and breaks off.
 
-    Measured in two squeaking toys: a fundamental of 600 to 1100 Hz that rises by a tenth to a third and falls again within 0.15 s,
-    with harmonics up to 15 kHz nearly as strong as itself.
+    Measured in two squeaking toys: a fundamental of 600 to 1100 Hz that rises by a tenth to a third and falls again
+    within 0.15 s, with harmonics up to 15 kHz nearly as strong as itself.
     """
     one = individual(rng)
     n_samples = round(rng.uniform(0.08, 0.17) * SAMPLE_RATE)
@@ -130,8 +123,8 @@ def squeak(rng: np.random.Generator, strength: float) -> Take:
     body = Body(hz, 0.006 * (2000 / hz) ** 0.3 * np.ones(n_modes), np.exp(0.5 * one.standard_normal(n_modes)))
     made = of_rms_1(shaken(train - np.mean(train), answer(body, rng, contact_s=0.00006, length_s=0.01)))
     breath = noise(rng, len(made), tilt(3500, 3, 3))
-    gate = np.interp(np.arange(len(made)), [0, 0.06 * n_samples, 0.8 * n_samples, n_samples], [0, 1, 0.9, 0])
-    loud = gate * np.exp(0.12 * drift(rng, len(made), 60.0))
+    opened = np.interp(np.arange(len(made)), [0, 0.06 * n_samples, 0.8 * n_samples, n_samples], [0, 1, 0.9, 0])
+    loud = opened * np.exp(0.12 * drift(rng, len(made), 60.0))
     whole = loud * (made + (0.18 + 0.1 * strength) * breath)
     return swelling(rng, np.asarray(whole, np.float32), strength)
 
@@ -152,8 +145,8 @@ def scrape(rng: np.random.Generator, strength: float) -> Take:
     contact_s = contact_time_s(0.00012, strength, 0.5)
     ringing = of_rms_1(shaken(contacts, answer(dragged, rng, contact_s=contact_s, length_s=0.08))[:n_samples])
     chatter = np.exp(0.4 * drift(rng, n_samples, one.uniform(20, 35)))
-    gate = np.interp(np.arange(n_samples), [0, 0.02 * n_samples, 0.95 * n_samples, n_samples], [0, 1, 1, 0])
-    return swelling(rng, gate * speed * chatter * (ground + 0.25 * ringing), strength)
+    open_to = gate(n_samples, 0.02, 0.05)
+    return swelling(rng, open_to * speed * chatter * (ground + 0.25 * ringing), strength)
 
 
 def roll(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:

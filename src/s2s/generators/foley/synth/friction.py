@@ -103,6 +103,18 @@ def stroke(
     return np.asarray(np.maximum(start + (1 - start) * bell, 1e-3) * np.exp(rough * trembling))
 
 
+def gate(n_samples: int, rise: float, fall: float) -> np.ndarray:
+    """Open and shut a sound within ``rise`` and ``fall``, shares of its length: contact is made and lost."""
+    return np.interp(np.arange(n_samples), np.array([0, rise, 1 - fall, 1]) * n_samples, [0, 1, 1, 0])
+
+
+def heard_from_s(samples: np.ndarray) -> float:
+    """When a sound that swells is first heard: within 20 dB of its loudest 10 ms."""
+    step = SAMPLE_RATE // 100
+    level = np.square(samples[: len(samples) // step * step]).reshape(-1, step).mean(axis=1)
+    return float(np.argmax(level > 0.01 * level.max()) / 100)
+
+
 def clothes(rng: np.random.Generator, n_samples: int, onset: int) -> np.ndarray:
     """Clothes of someone who steps or strikes: cloth rubs most a quarter of a second before and after the blow.
 

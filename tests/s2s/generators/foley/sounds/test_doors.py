@@ -1,7 +1,6 @@
 """Doors: how they knock, slam, creak and slide."""
 
 import numpy as np
-import pytest
 
 from s2s.generators.foley.individual import take_rng
 from s2s.generators.foley.sounds import doors
@@ -57,8 +56,3 @@ def test_a_sliding_door_ends_with_a_knock() -> None:
         assert 0.4 < knock * 0.01 < 1.0
         assert level[knock : knock + 4].max() > 3 * np.median(level[knock - 6 : knock - 1])
         assert np.median(level[10:knock]) > 0.01 * level.max(), "it is heard to slide"
-
-
-def test_swelling_sounds_begin_where_they_are_heard() -> None:
-    made = np.concatenate([np.zeros(4800), np.full(480, 0.01), np.full(4800, 1.0)])
-    assert doors.heard_from_s(made) == pytest.approx(0.11)

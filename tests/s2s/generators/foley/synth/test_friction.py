@@ -52,3 +52,13 @@ def test_clothes_are_loudest_before_and_after_the_blow() -> None:
     )
     before, at, after = (made[start : start + 4800].mean() for start in (9600, 21600, 33600))
     assert min(before, after) > 2 * at
+
+
+def test_swelling_sounds_begin_where_they_are_heard() -> None:
+    made = np.concatenate([np.zeros(4800), np.full(480, 0.01), np.full(4800, 1.0)])
+    assert friction.heard_from_s(made) == pytest.approx(0.11)
+
+
+def test_gates_open_and_shut() -> None:
+    made = friction.gate(1000, 0.1, 0.2)
+    assert made[[0, 50, 100, 799, 900]] == pytest.approx([0, 0.5, 1, 1, 0.5], abs=0.01)
