@@ -54,12 +54,7 @@ def basketball(rng: np.random.Generator, strength: float) -> np.ndarray:
     )
     made = 0.55 * boom + 3.0 * slap + 0.12 * rung(air, rng, 0.0004, 0.5) + 2.0 * push(contact_s, n_samples)
     made = room(rng, made, t60_s=one.uniform(0.6, 0.9), wet_db=-9, dark_hz=2500)
-    # A sports hall rings for two to four seconds, far below the bounce.
-    made = np.pad(made, (0, round(0.4 * SAMPLE_RATE)))
-    hall_s = one.uniform(2.0, 4.0)
-    hall = tail(rng, len(made), tilt(300, 3, 4), lambda hz: hall_s + 0 * hz)
-    made += np.abs(made).max() * np.float32(10 ** (-42 / 20)) * hall
-    return finish.take(rng, made, strength, fade_s=0.3)
+    return finish.take(rng, in_hall(rng, made, one.uniform(2.0, 4.0), -42), strength, fade_s=0.3)
 
 
 def tennis(rng: np.random.Generator, strength: float) -> np.ndarray:
@@ -105,7 +100,14 @@ def table_tennis(rng: np.random.Generator, strength: float) -> np.ndarray:
         tick = burst(rng, len(hit), crack, lambda f: 0.014 * (1000 / f) ** 0.3, attack_s=0.0003)
         parts.append((at_s, loud * (hit + (1.2 + 1.2 * strength) * tick)))
     made = room(rng, laid(parts), t60_s=0.4, wet_db=-20)
-    return finish.take(rng, played(rng, made, -50), strength, fade_s=0.2)
+    return finish.take(rng, in_hall(rng, made, one.uniform(2.0, 3.0), -49), strength, fade_s=0.2)
+
+
+def in_hall(rng: np.random.Generator, made: np.ndarray, t60_s: float, below_db: float) -> np.ndarray:
+    """Let a hall ring on for seconds, ``below_db`` against the peak of a blow: between blows is never nothing."""
+    longer = np.pad(made, (0, round(0.4 * SAMPLE_RATE)))
+    hall = tail(rng, len(longer), tilt(300, 3, 4), lambda hz: t60_s + 0 * hz)
+    return np.asarray(longer + np.abs(made).max() * 10 ** (below_db / 20) * hall, np.float32)
 
 
 def played(rng: np.random.Generator, made: np.ndarray, clothes_db: float) -> np.ndarray:
@@ -115,25 +117,26 @@ def played(rng: np.random.Generator, made: np.ndarray, clothes_db: float) -> np.
 
 
 def billiards(rng: np.random.Generator, strength: float) -> np.ndarray:
-    """Two billiard balls meet: a click of hard plastic, and the table's slate and rail far below it.
+    """Two billiard balls meet: a click of hard plastic, and the table's slate and rail below it.
 
-    Hard spheres of 57 mm touch for 0.2 ms at a metre a second (Hertz: time falls as v^-0.2); their own modes lie above
-    hearing, so that the click is the air they push as they are stopped and started (Koss & Alfredson, J. Sound Vib.
-    1973), a cycle and a half that ends at once.
+    Hard spheres of 57 mm touch for 0.2 to 0.3 ms at a metre a second (Hertz: time falls as v^-0.2); their own modes lie
+    above hearing, so that the click is the air they push as they are stopped and started (Koss & Alfredson, J. Sound
+    Vib. 1973), a cycle and a half that ends at once.
     """
     one = individual(rng)
     n_samples = round(0.3 * SAMPLE_RATE)
     made = np.zeros(n_samples, np.float32)
     at_s, loud = 0.0, 1.0
     for _ in range(int(rng.integers(1, 4))):
-        contact_s = contact_time_s(0.00021, strength * loud, 0.2)
+        contact_s = contact_time_s(0.0003, strength * loud, 0.2)
         start = round(at_s * SAMPLE_RATE)
         made[start:] += loud * click(rng, contact_s, n_samples - start)
         at_s += rng.uniform(0.03, 0.12)
         loud *= rng.uniform(0.25, 0.6)
     table = wooden(one, one.uniform(110, 180), 20, at_1k_s=0.05)
-    made += 0.06 * strength * rung(table, rng, 0.0015, 0.3)
-    return finish.take(rng, room(rng, made, t60_s=0.45, wet_db=-12, dark_hz=6000), strength, fade_s=0.1)
+    made += 0.25 * strength * rung(table, rng, 0.0015, 0.3)
+    made = room(rng, made, t60_s=0.45, wet_db=-12, dark_hz=6000)
+    return finish.take(rng, in_hall(rng, made, one.uniform(1.0, 2.0), -47), strength, fade_s=0.2)
 
 
 def click(rng: np.random.Generator, contact_s: float, n_samples: int) -> np.ndarray:
@@ -158,7 +161,8 @@ def dropped_ball(rng: np.random.Generator, strength: float) -> np.ndarray:
         )
         made = rung(floor, rng, contact_s, 0.15) + 0.8 * pock + push(2 * contact_s, len(pock))
         parts.append((float(at_s), speed**1.2 * made))
-    return finish.take(rng, room(rng, laid(parts), t60_s=0.4, wet_db=-10), strength)
+    made = room(rng, laid(parts), t60_s=0.4, wet_db=-10)
+    return finish.take(rng, in_hall(rng, made, one.uniform(1.0, 2.0), -46), strength, fade_s=0.2)
 
 
 SOUNDS = (

@@ -14,8 +14,7 @@ from s2s.generators.foley.synth.noise import burst, drift, noise, room, through,
 from s2s.generators.foley.vocabulary import Sound, Take
 from s2s.stem import SAMPLE_RATE
 
-TICK = 0.7
-SLIDING = 0.06
+SLIDING = 0.05
 """How loud ware slides, against the modes of its first blow."""
 
 
@@ -33,7 +32,13 @@ def ware(one: np.random.Generator, lowest_hz: float, n_modes: int, *, at_2k_s: f
 
 
 def clatter(
-    rng: np.random.Generator, bodies: list[Body], gaps_s: np.ndarray, contact_s: float, *, tick_hz: float
+    rng: np.random.Generator,
+    bodies: list[Body],
+    gaps_s: np.ndarray,
+    contact_s: float,
+    *,
+    tick_hz: float,
+    tick: float = 0.7,
 ) -> np.ndarray:
     """Bodies knock against each other, first hard, then ever more softly, and slide over each other in between."""
     loud = np.exp(-0.9 + 0.6 * rng.standard_normal(len(gaps_s))).clip(0, 0.95) * 0.9 ** np.arange(len(gaps_s))
@@ -41,8 +46,8 @@ def clatter(
     for at_s, gain in zip(np.cumsum(np.append(0.0, gaps_s)).tolist(), [1.0, *loud.tolist()], strict=True):
         first, second = rng.choice(len(bodies), 2, replace=False)
         struck = rung(bodies[first], rng, contact_s, 0.4) + 0.6 * rung(bodies[second], rng, contact_s, 0.4)
-        tick = burst(rng, len(struck), tilt(tick_hz, 3, 4), lambda hz: 0.03 * (2000 / hz) ** 0.3, attack_s=0.0001)
-        parts.append((at_s, gain * (struck + TICK * tick)))
+        ticked = burst(rng, len(struck), tilt(tick_hz, 3, 4), lambda hz: 0.03 * (2000 / hz) ** 0.3, attack_s=0.0001)
+        parts.append((at_s, gain * (struck + tick * ticked)))
     made = laid(parts)
     slid = np.maximum(drift(rng, len(made), 6.0), 0.0)
     return np.asarray(made + SLIDING * slid * noise(rng, len(made), tilt(3500, 3, 3)))
@@ -56,7 +61,7 @@ def dishes(rng: np.random.Generator, strength: float) -> np.ndarray:
     made = clatter(rng, bodies, gaps_s, contact_time_s(0.00012, strength, 0.45), tick_hz=3000)
     table = rung(wooden(one, one.uniform(110, 200), 14, at_1k_s=0.05), rng, 0.0012, 0.3)
     made[: len(table)] += 0.5 * table
-    return finish.take(rng, room(rng, made, t60_s=0.5, wet_db=-7, dark_hz=7000), strength, fade_s=0.1)
+    return finish.take(rng, room(rng, made, t60_s=0.5, wet_db=-6, dark_hz=7000), strength, fade_s=0.1)
 
 
 def cutlery(rng: np.random.Generator, strength: float) -> np.ndarray:
@@ -64,7 +69,7 @@ def cutlery(rng: np.random.Generator, strength: float) -> np.ndarray:
     one = individual(rng)
     bodies = [ware(one, one.uniform(900, 2500), 16, at_2k_s=one.uniform(0.04, 0.1)) for _ in range(6)]
     gaps_s = rng.exponential(0.04, int(rng.integers(6, 12))) + 0.008
-    made = clatter(rng, bodies, gaps_s, contact_time_s(0.0001, strength, 0.45), tick_hz=3500)
+    made = clatter(rng, bodies, gaps_s, contact_time_s(0.0001, strength, 0.45), tick_hz=3500, tick=0.3)
     return finish.take(rng, room(rng, made, t60_s=0.45, wet_db=-8, dark_hz=8000), strength, fade_s=0.08)
 
 
