@@ -107,7 +107,7 @@ def on_concrete(rng: np.random.Generator, strength: float) -> Take:
     grit = roll_of(rng, foot, 0.01, 0.05, len(made) / SAMPLE_RATE)[: len(made)]
     scraped = crackle(rng, 500 * grit, clicks(rng, 24, 2500, 7000, cycles=1.5), energy_exponent=1.5, range_db=26)
     made += 0.12 * scraped * np.abs(made).max()
-    return stepped(rng, made, strength, wet_db=-18, t60_s=0.4)
+    return stepped(rng, made, strength, wet_db=-18, t60_s=0.4, clothes_db=-37)
 
 
 def on_metal(rng: np.random.Generator, strength: float) -> Take:
