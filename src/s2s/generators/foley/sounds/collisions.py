@@ -84,8 +84,10 @@ def crash(rng: np.random.Generator, strength: float) -> np.ndarray:
     made = np.pad(laid(parts, 1.6), (0, n_samples))[:n_samples]
     falling = 900 * np.exp(-np.arange(n_samples) / (0.35 * SAMPLE_RATE))
     made += 1.5 * crackle(rng, falling, clicks(rng, 32, 800, 7000, cycles=2.0), energy_exponent=1.4, range_db=30)
-    opened = burst(rng, n_samples, tilt(3000, 4, 4), lambda hz: 0.4 * (1000 / hz) ** 0.3, attack_s=contact_s)
-    made += (0.3 + 0.9 * strength) * opened
+    opened = burst(
+        rng, round(0.8 * SAMPLE_RATE), tilt(3000, 4, 4), lambda hz: 0.4 * (1000 / hz) ** 0.3, attack_s=contact_s
+    )
+    made[: len(opened)] += (0.3 + 0.9 * strength) * opened
     return finish.take(rng, room(rng, made, t60_s=0.5, wet_db=-9), strength, fade_s=0.1)
 
 

@@ -39,10 +39,14 @@ def shatter(rng: np.random.Generator, strength: float) -> np.ndarray:
     one = individual(rng)
     harder = 0.6 + 0.4 * strength
     n_samples = round(1.7 * SAMPLE_RATE)
-    body = burst(rng, n_samples, tilt(2600, 2.5, 2), lambda hz: 0.32 * (1000 / hz) ** 0.15, attack_s=0.0004)
-    thud = burst(rng, n_samples, tilt(350, 3, 5), lambda hz: 0.09 + 0 * hz, attack_s=0.001)
+    body = burst(
+        rng, round(0.7 * SAMPLE_RATE), tilt(2600, 2.5, 2), lambda hz: 0.32 * (1000 / hz) ** 0.15, attack_s=0.0004
+    )
+    thud = burst(rng, round(0.2 * SAMPLE_RATE), tilt(350, 3, 5), lambda hz: 0.09 + 0 * hz, attack_s=0.001)
     pane = glassy(one, one.uniform(700, 1200), 9, at_1k_s=0.2)
-    made = body + (0.5 + 0.6 * strength) * thud + 0.8 * rung(pane, rng, 0.0001, 1.7)
+    made = np.zeros(n_samples, np.float32)
+    for part, gain in ((body, 1.0), (thud, 0.5 + 0.6 * strength), (rung(pane, rng, 0.0001, 0.5), 0.8)):
+        made[: len(part)] += np.float32(gain) * part
     count = int(rng.integers(110, 170) * harder)
     loud = sizes(rng, count, energy_exponent=1.35, range_db=30)
     hz = 2000 * (loud + 0.06) ** -0.33 * np.exp(0.35 * rng.standard_normal(count))

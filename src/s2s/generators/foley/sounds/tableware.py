@@ -45,9 +45,10 @@ def clatter(
     parts = []
     for at_s, gain in zip(np.cumsum(np.append(0.0, gaps_s)).tolist(), [1.0, *loud.tolist()], strict=True):
         first, second = rng.choice(len(bodies), 2, replace=False)
-        struck = rung(bodies[first], rng, contact_s, 0.4) + 0.6 * rung(bodies[second], rng, contact_s, 0.4)
-        ticked = burst(rng, len(struck), tilt(tick_hz, 3, 4), lambda hz: 0.03 * (2000 / hz) ** 0.3, attack_s=0.0001)
-        parts.append((at_s, gain * (struck + tick * ticked)))
+        struck = rung(bodies[first], rng, contact_s, 0.35) + 0.6 * rung(bodies[second], rng, contact_s, 0.35)
+        ticked = burst(rng, 4800, tilt(tick_hz, 3, 4), lambda hz: 0.03 * (2000 / hz) ** 0.3, attack_s=0.0001)
+        struck[: len(ticked)] += tick * ticked
+        parts.append((at_s, gain * struck))
     made = laid(parts)
     slid = np.maximum(drift(rng, len(made), 6.0), 0.0)
     return np.asarray(made + SLIDING * slid * noise(rng, len(made), tilt(3500, 3, 3)))

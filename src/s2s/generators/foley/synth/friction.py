@@ -9,7 +9,7 @@ together. Sliding over small teeth or a rough ground is a train too, at the rate
 from __future__ import annotations
 
 import numpy as np
-from scipy.signal import fftconvolve
+from scipy.signal import oaconvolve
 
 from s2s.generators.foley.synth.bodies import Body
 from s2s.generators.foley.synth.modal import ring
@@ -82,7 +82,7 @@ def answer(body: Body, rng: np.random.Generator, *, contact_s: float, length_s: 
 
 def shaken(force: np.ndarray, response: np.ndarray) -> np.ndarray:
     """Let a force be heard through a body's answer; as long as the two together."""
-    return np.asarray(fftconvolve(force, response), np.float32)
+    return np.asarray(oaconvolve(force, response), np.float32)
 
 
 def stroke(
