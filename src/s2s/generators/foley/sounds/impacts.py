@@ -7,77 +7,16 @@ Takes of one source strike one body, each at another place.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from s2s.generators.foley.individual import individual
 from s2s.generators.foley.synth import finish
+from s2s.generators.foley.synth.bodies import blow, metal, wooden
 from s2s.generators.foley.synth.grains import clicks, texture
-from s2s.generators.foley.synth.modal import contact, contact_time_s, plate, ring, t60_of
-from s2s.generators.foley.synth.noise import Spectrum, both, burst, room, tilt
+from s2s.generators.foley.synth.modal import contact_time_s, ring
+from s2s.generators.foley.synth.noise import room, tilt
 from s2s.generators.foley.vocabulary import Sound, Take
 from s2s.stem import SAMPLE_RATE
-
-
-@dataclass(frozen=True)
-class Body:
-    """Modes of one body that may be struck, and how well each is radiated."""
-
-    frequencies_hz: np.ndarray
-    t60s_s: np.ndarray
-    radiated: np.ndarray
-
-    def struck(self, rng: np.random.Generator, contact_s: float) -> np.ndarray:
-        """Amplitudes of the modes for a blow somewhere: each has a displacement of its own there, of either sign."""
-        n_modes = len(self.frequencies_hz)
-        place = np.sin(rng.uniform(0, 2 * np.pi, n_modes)) * np.exp(0.3 * rng.standard_normal(n_modes))
-        return np.asarray(place * self.radiated * contact(self.frequencies_hz, contact_s))
-
-
-def wooden(one: np.random.Generator, lowest_hz: float, n_modes: int, *, at_1k_s: float) -> Body:
-    """A board or a block: modes of a plate, pulled about by grain and support, damped in proportion to frequency."""
-    ratios = plate(n_modes, one.uniform(0.55, 0.95)) * np.exp(0.04 * one.standard_normal(n_modes))
-    frequencies_hz = lowest_hz * ratios
-    # Wood loses about the same share of energy every cycle; the lowest modes lose more, through what carries the board.
-    t60s_s = 1 / (1 / t60_of(frequencies_hz, at_1k_s, 0.9) + 4.0)
-    loud = np.exp(0.4 * one.standard_normal(n_modes))
-    return Body(frequencies_hz, t60s_s * np.exp(0.15 * one.standard_normal(n_modes)), loud)
-
-
-def metal(one: np.random.Generator, lowest_hz: float, n_modes: int, *, at_1k_s: float) -> Body:
-    """A thin rail, pipe or sheet: dense modes in pairs that beat (nothing is quite symmetric) and decay slowly.
-
-    Thin metal radiates its low modes badly: in front of it air is pushed, behind it pulled, and below some 1.2 kHz the
-    two cancel.
-    """
-    single = plate(n_modes, one.uniform(0.3, 0.8)) * np.exp(0.03 * one.standard_normal(n_modes))
-    frequencies_hz = lowest_hz * np.repeat(single, 2) * (1 + 0.004 * one.standard_normal(2 * n_modes))
-    t60s_s = t60_of(frequencies_hz, at_1k_s, 0.5) * np.exp(0.35 * one.standard_normal(2 * n_modes))
-    radiated = frequencies_hz / np.hypot(frequencies_hz, 1200.0) * np.exp(0.4 * one.standard_normal(2 * n_modes))
-    return Body(frequencies_hz, t60s_s, radiated)
-
-
-def blow(
-    rng: np.random.Generator,
-    body: Body,
-    *,
-    length_s: float,
-    contact_s: float,
-    crack: Spectrum,
-    crack_t60_s: Spectrum,
-    crack_db: float,
-) -> np.ndarray:
-    """Strike a body: its modes at RMS 1, and the crack of the contact ``crack_db`` above them."""
-    n_samples = round(length_s * SAMPLE_RATE)
-    amplitudes = body.struck(rng, contact_s)
-    amplitudes /= np.sqrt(np.sum(np.square(amplitudes)) / 2 + 1e-12)
-    rung = ring(body.frequencies_hz, amplitudes, body.t60s_s, n_samples)
-    shaped = both(crack, lambda hz: 20 * np.log10(contact(hz, contact_s)))
-    cracked = burst(rng, n_samples, shaped, crack_t60_s, attack_s=0.25 * contact_s)
-    # The noise is made where the bodies touch, and is loudest while they do.
-    touching = np.exp(np.arange(n_samples, dtype=np.float32) / np.float32(-2.5 * contact_s * SAMPLE_RATE))
-    return np.asarray(rung + 10 ** (crack_db / 20) * cracked * (1 + 2 * touching))
 
 
 def wood_knock(rng: np.random.Generator, strength: float) -> np.ndarray:
@@ -196,11 +135,11 @@ SOUNDS = (
         role="event",
         model=wood_knock,
         says="hand knocks on wood",
-        seen_as=("wood", "door"),
+        seen_as=("wood",),
         trigger="strike",
         audioset=("Wood", "Knock", "Tap"),
         ucs="WOODImpt",
-        words=("wood", "wooden", "knock", "door knock", "table", "plank", "log"),
+        words=("wood", "wooden", "table", "plank", "log"),
         level_db=3.0,
         distance_m=2.0,
         min_gap_s=0.12,
@@ -210,7 +149,7 @@ SOUNDS = (
         role="event",
         model=metal_hit,
         says="metal bar clangs",
-        seen_as=("metal", "pan", "bell"),
+        seen_as=("metal",),
         trigger="strike",
         audioset=("Clang", "Bang"),
         ucs="METLImpt",

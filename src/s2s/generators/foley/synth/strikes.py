@@ -59,13 +59,24 @@ def struck(drawn: Mapping[str, np.ndarray], rng: np.random.Generator, strength: 
     return with_tail(made, drawn, rng)
 
 
-def fitted(fit: Fit, rng: np.random.Generator, strength: float, *, widen: float = 1.0) -> np.ndarray:
+def fitted(
+    fit: Fit, rng: np.random.Generator, strength: float, *, widen: float = 1.0, size_spread: float = 0.0
+) -> np.ndarray:
     """Strike a body of a fit: all takes of a source strike one body, each at another place.
 
-    ``widen`` is a factor on how much bodies differ from the one that was recorded.
+    Parameters
+    ----------
+    widen : float
+        Factor on how much the modes of bodies differ, one by one, from those that were recorded.
+    size_spread : float
+        Standard deviation of the logarithm of the body's size. One and a half times as large a body of the same shape
+        and material has all modes as much lower, and as much longer.
     """
     one = individual(rng)
-    return struck(fit.pick(one).draw(one, widen), rng, strength)
+    drawn = fit.pick(one).draw(one, widen)
+    larger = size_spread * float(np.clip(one.standard_normal(), -2, 2))
+    scaled = {"mode_log_hz": drawn["mode_log_hz"] - larger, "mode_log_t60": drawn["mode_log_t60"] + larger}
+    return struck({**drawn, **scaled}, rng, strength)
 
 
 def place(rng: np.random.Generator, n_modes: int) -> np.ndarray:

@@ -55,6 +55,14 @@ def test_takes_strike_one_body_in_other_places(plate: Fit) -> None:
     assert abs(np.dot(a, b)) < 0.95 * np.linalg.norm(a) * np.linalg.norm(b)
 
 
+def test_larger_bodies_are_lower(plate: Fit) -> None:
+    spread = [
+        np.log(peaks_hz(strikes.fitted(plate, take_rng((seed,), 0), 0.7, widen=0, size_spread=0.05))[0])
+        for seed in range(12)
+    ]
+    assert 0.02 < np.std(spread) < 0.08
+
+
 def test_harder_is_brighter(plate: Fit) -> None:
     soft, hard = (
         np.median([centroid_hz(strikes.fitted(plate, take_rng((seed,), 0), strength)) for seed in range(9)])
