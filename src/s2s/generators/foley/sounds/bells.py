@@ -18,6 +18,7 @@ from s2s.generators.foley.synth.modal import contact, contact_time_s, ring
 from s2s.generators.foley.synth.noise import burst, room, tilt
 from s2s.generators.foley.synth.scale import degree, degree_hz
 from s2s.generators.foley.synth.tails import rung_out
+from s2s.generators.foley.synth.thrift import ring_long
 from s2s.generators.foley.vocabulary import Sound
 from s2s.stem import SAMPLE_RATE
 
@@ -38,12 +39,15 @@ def pairs(
     both_hz = np.concatenate([hz - apart_hz / 2, hz + apart_hz / 2])
     shares = np.concatenate([np.cos(lean), np.sin(lean)])
     lasting = np.tile(t60s_s, 2) * np.exp(0.1 * one.standard_normal(2 * len(hz)))
-    return ring(both_hz, shares * np.tile(gains, 2), lasting, n_samples)
+    return ring_long(both_hz, shares * np.tile(gains, 2), lasting, n_samples)
 
 
 def clank(rng: np.random.Generator, n_samples: int, centre_hz: float, t60_s: float) -> np.ndarray:
     """What the touch of two metals adds to the modes: a click as bright as it is short, RMS 1 at its start."""
-    return burst(rng, n_samples, tilt(centre_hz, 3, 4), lambda hz: t60_s * (centre_hz / hz) ** 0.3, attack_s=0.0002)
+    made = np.zeros(n_samples, np.float32)
+    n = min(n_samples, round(3 * t60_s * SAMPLE_RATE))
+    made[:n] = burst(rng, n, tilt(centre_hz, 3, 4), lambda hz: t60_s * (centre_hz / hz) ** 0.3, attack_s=0.0002)
+    return made
 
 
 def church(rng: np.random.Generator, strength: float) -> np.ndarray:
@@ -59,7 +63,7 @@ def church(rng: np.random.Generator, strength: float) -> np.ndarray:
     n = round(5.0 * SAMPLE_RATE)
     t60s_s = CHURCH_T60_S * (400 / prime_hz) ** 0.5
     made = pairs(one, rng, hz, gains * contact(hz, contact_s) / contact(prime_hz, contact_s), t60s_s, 1.2, n)
-    higher_hz = prime_hz * one.uniform(3.2, 16, 30)
+    higher_hz = prime_hz * one.uniform(3.2, 14, 30)
     made += pairs(one, rng, higher_hz, 0.12 * contact(higher_hz, contact_s) ** 0.5, 3.5 * prime_hz / higher_hz, 3.0, n)
     made /= np.abs(made).max()
     made += (0.08 + 0.1 * strength) * clank(rng, n, 1800, 0.08)
@@ -93,8 +97,8 @@ def jingle(rng: np.random.Generator, strength: float) -> np.ndarray:
     9.8 kHz), and each of its some twenty touches is a ping of a sixth of a second.
     """
     one = individual(rng)
-    n_bells, n = 14, round(1.1 * SAMPLE_RATE)
-    base_hz = one.uniform(2300, 3300, n_bells)
+    n_bells, n = 14, round(1.3 * SAMPLE_RATE)
+    base_hz = one.uniform(3000, 4500, n_bells)
     ratios = np.array([1.0, 1.7, 2.15, 2.7, 3.3]) * np.exp(0.05 * one.standard_normal((n_bells, 5)))
     made = np.zeros(n, np.float32)
     swings_s = rng.uniform(0.0, 0.015) + np.array([0.0, rng.uniform(0.13, 0.2)])
@@ -105,9 +109,9 @@ def jingle(rng: np.random.Generator, strength: float) -> np.ndarray:
         ping = ring(hz, gains, t60s_s, round(0.3 * SAMPLE_RATE))
         ping[-480:] *= np.linspace(1, 0, 480, dtype=np.float32)
         for swing_s, force in zip(swings_s, (1.0, 0.65), strict=True):
-            n_touches = rng.poisson(2 + 4 * strength)
-            touches_s = swing_s + np.abs(rng.gamma(1.6, 0.03, n_touches))
-            levels = force * rng.lognormal(0, 0.6, n_touches) * np.exp(-(touches_s - swing_s) / 0.09)
+            n_touches = rng.poisson(5 + 9 * strength)
+            touches_s = swing_s + np.abs(rng.gamma(1.6, 0.06, n_touches))
+            levels = force * rng.lognormal(0, 0.6, n_touches) * np.exp(-(touches_s - swing_s) / 0.2)
             for at_s, level in zip(touches_s, levels, strict=True):
                 start = round(at_s * SAMPLE_RATE)
                 made[start : start + len(ping)] += np.float32(level) * ping[: max(0, n - start)]
@@ -159,9 +163,9 @@ def wind_chime(rng: np.random.Generator, strength: float) -> np.ndarray:
     """
     one = individual(rng)
     n_tubes, n = 8, round(4.2 * SAMPLE_RATE)
-    notes_hz = np.array([degree_hz(784.0, place) for place in range(n_tubes)]) * np.exp(0.004 * one.standard_normal(n_tubes))
+    notes_hz = np.array([degree_hz(1568.0, place) for place in range(n_tubes)]) * np.exp(0.004 * one.standard_normal(n_tubes))
     made = np.zeros(n, np.float32)
-    n_touches = max(2, int(rng.poisson(2 + 4.5 * strength)))
+    n_touches = max(2, int(rng.poisson(4 + 8 * strength)))
     starts_s = np.concatenate([[0.0], np.sort(rng.gamma(1.5, 0.35, n_touches - 1))])
     tube = int(rng.integers(n_tubes))
     for order, start_s in enumerate(np.minimum(starts_s, 1.6)):
@@ -172,7 +176,7 @@ def wind_chime(rng: np.random.Generator, strength: float) -> np.ndarray:
         hz = np.repeat(notes_hz[tube] * BAR[:4], 2) * np.array([1, 1.0012, 1, 1.0015, 1, 1.002, 1, 1.003])
         shape = np.repeat(displaced(np.clip(0.5 + 0.12 * rng.standard_normal(), 0.1, 0.9))[:4], 2)
         share = np.tile([1.0, 0.6], 4) * rng.lognormal(0, 0.2, 8)
-        t60s_s = 4.5 * (784 / notes_hz[tube]) ** 0.4 * np.repeat(BAR[:4] ** -0.55, 2)
+        t60s_s = 4.5 * (1568 / notes_hz[tube]) ** 0.4 * np.repeat(BAR[:4] ** -0.55, 2)
         start = round(start_s * SAMPLE_RATE)
         hit = ring(hz, shape * share * contact(hz, contact_s), t60s_s, n - start)
         made[start:] += np.float32(force) * (hit + 0.05 * clank(rng, n - start, 3000, 0.02))
@@ -180,30 +184,30 @@ def wind_chime(rng: np.random.Generator, strength: float) -> np.ndarray:
 
 
 def doorbell(rng: np.random.Generator, strength: float) -> np.ndarray:
-    """A two-tone chime: a coil shoots a plunger at one bar, a spring throws it back at the other, a third lower.
+    """A two-tone chime: a coil shoots a plunger at one bar, a spring throws it back at the other, a major third lower.
 
-    Bars over tubes hold the fundamental for a second or two; the plunger's felt-less tip and the box it hits add a
-    clack to each.
+    Bars hung over tubes ring for two or three seconds; the plunger's bare tip and the box it hits add a clack to each.
+    The pair is tuned near F sharp and D, as house chimes commonly are, which is the dominant of the instruments' scale.
+    It is heard through a hall.
     """
     one = individual(rng)
-    low = int(one.integers(3))
-    # B over G, D over B, E over C are thirds; in a pentatonic scale two notes of it serve.
-    notes_hz = degree_hz(392.0, low + 2) * np.exp(0.003 * one.standard_normal()), degree_hz(392.0, low)
+    low_hz = 587.3 * np.exp(0.03 * one.standard_normal())
+    notes_hz = 1.26 * low_hz * np.exp(0.003 * one.standard_normal()), low_hz
     held_s = rng.uniform(0.38, 0.55) * (1.15 - 0.15 * strength)
     n = round(2.8 * SAMPLE_RATE)
     made = np.zeros(n, np.float32)
     for order, (f0_hz, start_s) in enumerate(zip(notes_hz, (0.0, held_s), strict=True)):
-        contact_s = contact_time_s(0.0003, strength * rng.uniform(0.8, 1.0), 0.3)
+        contact_s = contact_time_s(0.0001, strength * rng.uniform(0.8, 1.0), 0.3)
         hz = f0_hz * np.repeat(BAR[:5], 2) * (1 + 0.0012 * one.standard_normal(10))
-        shape = np.repeat(displaced(0.5 + 0.08 * one.standard_normal())[:5] * np.array([1.3, 0.8, 0.7, 0.5, 0.4]), 2)
+        shape = np.repeat(displaced(0.5 + 0.08 * one.standard_normal())[:5] * np.array([1.3, 1.2, 1.0, 0.8, 0.7]), 2)
         t60s_s = one.uniform(2.6, 3.4) * np.repeat(BAR[:5] ** -0.6, 2)
         start = round(start_s * SAMPLE_RATE)
         hit = ring(hz, shape * np.tile([1, 0.5], 5) * contact(hz, contact_s), t60s_s, n - start)
         hit /= np.abs(hit).max()
         box_hz = one.uniform(250, 2200, 8)
         hit += ring(box_hz, 0.06 * rng.standard_normal(8), np.full(8, 0.08), n - start)
-        made[start:] += (1.0, 0.9)[order] * (hit + 0.05 * clank(rng, n - start, 2500, 0.03))
-    return finish.take(rng, rung_out(room(rng, made, t60_s=0.5, wet_db=-11)), strength, fade_s=0.5)
+        made[start:] += (1.0, 0.9)[order] * (hit + 0.12 * clank(rng, n - start, 2500, 0.03))
+    return finish.take(rng, rung_out(room(rng, made, t60_s=0.5, wet_db=-5)), strength, fade_s=0.5)
 
 
 def cow(rng: np.random.Generator, strength: float) -> np.ndarray:

@@ -47,10 +47,10 @@ CELLO = Box(
 
 
 def violin(rng: np.random.Generator, strength: float) -> Take:
-    """A bow draws one note from a violin, G4 to G5, with vibrato; more force settles it sooner and sharpens it."""
+    """A bow draws one note from a violin, G4 to D6, with vibrato; more force settles it sooner and sharpens it."""
     length_s = rng.uniform(0.5, 1.0)
     return bowed(
-        rng, strength, VIOLIN, note_hz(rng, 392.0), length_s=length_s, attack_s=0.12, vibrato_share=0.011, corner_hz=4000
+        rng, strength, VIOLIN, note_hz(rng, 392.0, 9), length_s=length_s, attack_s=0.15, vibrato_share=0.011, corner_hz=4000
     )
 
 

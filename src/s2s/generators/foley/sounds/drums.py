@@ -100,7 +100,7 @@ def plates(
 
     Rossing (2000) finds the band of 3 to 5 kHz loudest from 50 ms on, and the range below 700 Hz at once.
     """
-    plate = plate_of(one, n_modes, lowest_hz=lowest_hz, top_hz=11000, t60_at_1k_s=1.4 * t60_s, slope=0.35)
+    plate = plate_of(one, n_modes, lowest_hz=lowest_hz, top_hz=7000, t60_at_1k_s=1.4 * t60_s, slope=0.35)
     hz = plate.frequencies_hz
     n_samples = round(length_s * SAMPLE_RATE)
     high = hz / np.hypot(hz, 2500)

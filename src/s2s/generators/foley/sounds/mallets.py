@@ -8,6 +8,8 @@ Musical Instruments* (1998), chapters 19 and 20; Chaigne & Doutaut, "Numerical s
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from s2s.generators.foley.individual import individual
@@ -28,14 +30,37 @@ TWISTING = np.array([2.1, 5.8, 8.9])
 
 def knock(rng: np.random.Generator, n_samples: int, centre_hz: float, t60_s: float, contact_s: float) -> np.ndarray:
     """The dry part of a blow: mallet head, stick and frame, RMS 1 at its start."""
-    return burst(rng, n_samples, tilt(centre_hz, 4, 7), lambda hz: t60_s + 0 * hz, attack_s=0.3 * contact_s)
+    made = np.zeros(n_samples, np.float32)
+    n = min(n_samples, round(1.5 * t60_s * SAMPLE_RATE))
+    made[:n] = burst(rng, n, tilt(centre_hz, 4, 7), lambda hz: t60_s + 0 * hz, attack_s=0.3 * contact_s)
+    return made
 
 
-def bar_of(rng: np.random.Generator, tonic_hz: float, n_notes: int, cents: float) -> tuple[np.random.Generator, float]:
-    """The bar that a take plays: a generator all of whose blows share, and its pitch."""
-    which = degree(rng, n_notes)
-    one = np.random.default_rng([int(individual(rng).integers(2**32)), which])
-    return one, degree_hz(tonic_hz, which) * 2 ** (cents * one.standard_normal() / 1200)
+Bar = Callable[[np.random.Generator, np.random.Generator, float, float], np.ndarray]
+"""Renders one blow from the bar's generator, the blow's, the bar's pitch and the blow's strength; peaks near 1."""
+
+
+def played(
+    rng: np.random.Generator, strength: float, bar: Bar, *, tonic_hz: float, n_notes: int, cents: float, both: float
+) -> np.ndarray:
+    """Strike the melody's bar with one mallet and, in a share ``both`` of the takes, another with the other.
+
+    The second is two to five notes of the scale below, a few milliseconds off, and softer or not.
+    """
+    places = [degree(rng, n_notes)]
+    if rng.random() < both:
+        places.append(places[0] - int(rng.integers(2, 6)))
+    made = np.zeros(0, np.float32)
+    for order, place in enumerate(max(0, place) for place in places):
+        one = np.random.default_rng([int(individual(rng).integers(2**32)), place])
+        f0_hz = degree_hz(tonic_hz, place) * 2 ** (cents * one.standard_normal() / 1200)
+        blow = bar(one, rng, f0_hz, strength * (rng.uniform(0.7, 1.0) if order else 1.0))
+        start = order * round(rng.uniform(0.0, 0.012) * SAMPLE_RATE)
+        longer = np.zeros(max(len(made), start + len(blow)), np.float32)
+        longer[: len(made)] = made
+        longer[start : start + len(blow)] += blow * (np.float32(rng.uniform(0.6, 1.0)) if order else 1)
+        made = longer
+    return made
 
 
 def marimba(rng: np.random.Generator, strength: float) -> np.ndarray:
@@ -44,7 +69,12 @@ def marimba(rng: np.random.Generator, strength: float) -> np.ndarray:
     Rosewood loses in proportion to frequency squared: the fundamental rings for 1 s at 260 Hz, the double octave for a
     quarter of it, and what is higher is only a knock.
     """
-    one, f0_hz = bar_of(rng, 196.0, 11, 3.0)
+    made = played(rng, strength, marimba_bar, tonic_hz=392.0, n_notes=11, cents=3.0, both=0.4)
+    return finish.take(rng, rung_out(room(rng, made, t60_s=1.0, wet_db=-8)), strength, fade_s=0.2)
+
+
+def marimba_bar(one: np.random.Generator, rng: np.random.Generator, f0_hz: float, strength: float) -> np.ndarray:
+    """One blow."""
     contact_s = contact_time_s(0.0008 * (392 / f0_hz) ** 0.3, strength, 0.3)
     bending_hz = f0_hz * TUNED * np.append([1.0, 1.0], np.exp(0.02 * one.standard_normal(4)))
     twisting_hz = f0_hz * TWISTING * np.exp(0.05 * one.standard_normal(3))
@@ -60,7 +90,7 @@ def marimba(rng: np.random.Generator, strength: float) -> np.ndarray:
     made = ring(hz, amplitudes, t60s_s, n)
     made /= np.abs(made).max()
     made += (0.12 + 0.12 * strength) * knock(rng, n, 1000, 0.05, contact_s) * rng.lognormal(0, 0.2)
-    return finish.take(rng, rung_out(room(rng, made, t60_s=0.5, wet_db=-12)), strength, fade_s=0.2)
+    return np.asarray(made, np.float32)
 
 
 def vibraphone(rng: np.random.Generator, strength: float) -> np.ndarray:
@@ -69,8 +99,13 @@ def vibraphone(rng: np.random.Generator, strength: float) -> np.ndarray:
     Discs turning in the tubes open and shut them some five times a second, which moves the fundamental, the only mode
     they sound, by 6 dB or so; aluminium would ring for ten seconds, so the pedal takes it after two or three.
     """
-    one, f0_hz = bar_of(rng, 196.0, 11, 2.0)
-    contact_s = contact_time_s(0.0007 * (392 / f0_hz) ** 0.3, strength, 0.35)
+    made = played(rng, strength, vibraphone_bar, tonic_hz=196.0, n_notes=11, cents=2.0, both=0.6)
+    return finish.take(rng, rung_out(room(rng, made, t60_s=1.0, wet_db=-10)), strength, fade_s=0.3)
+
+
+def vibraphone_bar(one: np.random.Generator, rng: np.random.Generator, f0_hz: float, strength: float) -> np.ndarray:
+    """One blow."""
+    contact_s = contact_time_s(0.0004 * (392 / f0_hz) ** 0.3, strength, 0.35)
     hz = f0_hz * TUNED * np.append([1.0, 1.005], np.exp(0.02 * one.standard_normal(4)))
     shape = displaced(0.5 + np.clip(0.08 * rng.standard_normal(), -0.2, 0.2))
     amplitudes = shape * contact(hz, contact_s) * np.array([1.5, 1.0, 0.7, 0.6, 0.5, 0.4])
@@ -85,7 +120,7 @@ def vibraphone(rng: np.random.Generator, strength: float) -> np.ndarray:
     made += (0.02 + 0.05 * strength) * knock(rng, n, 1600, 0.03, contact_s)
     pedal_s = rng.uniform(2.0, 2.6)
     made *= np.exp(-np.maximum(time_s - pedal_s, 0) / 0.06)
-    return finish.take(rng, rung_out(room(rng, made, t60_s=0.8, wet_db=-14)), strength, fade_s=0.3)
+    return np.asarray(made, np.float32)
 
 
 def glockenspiel(rng: np.random.Generator, strength: float) -> np.ndarray:
@@ -93,7 +128,12 @@ def glockenspiel(rng: np.random.Generator, strength: float) -> np.ndarray:
 
     Between hard bodies contact lasts a tenth of a millisecond, so the click is part of the note.
     """
-    one, f0_hz = bar_of(rng, 784.0, 11, 3.0)
+    made = played(rng, strength, glockenspiel_bar, tonic_hz=784.0, n_notes=11, cents=3.0, both=0.6)
+    return finish.take(rng, rung_out(room(rng, made, t60_s=1.2, wet_db=-8, dark_hz=7000)), strength, fade_s=0.6)
+
+
+def glockenspiel_bar(one: np.random.Generator, rng: np.random.Generator, f0_hz: float, strength: float) -> np.ndarray:
+    """One blow."""
     contact_s = contact_time_s(0.00012, strength, 0.25)
     bending_hz = f0_hz * BAR[:4] * np.array([1.0, 0.983, 0.955, 0.945])  # thick bars are a little slower up there
     twisting_hz = f0_hz * np.array([3.57, 6.95]) * np.exp(0.02 * one.standard_normal(2))
@@ -107,7 +147,7 @@ def glockenspiel(rng: np.random.Generator, strength: float) -> np.ndarray:
     made += 0.2 * ring(hz[:1] * (1 + 8e-4 * one.standard_normal()), amplitudes[:1], t60s_s[:1] * 1.3, n)
     made /= np.abs(made).max()
     made += (0.1 + 0.15 * strength) * knock(rng, n, 4500, 0.02, contact_s)
-    return finish.take(rng, rung_out(room(rng, made, t60_s=0.7, wet_db=-12, dark_hz=7000)), strength, fade_s=0.6)
+    return np.asarray(made, np.float32)
 
 
 def steelpan(rng: np.random.Generator, strength: float) -> np.ndarray:
@@ -118,7 +158,12 @@ def steelpan(rng: np.random.Generator, strength: float) -> np.ndarray:
     swell and beat. Notes an octave or a fifth away, and the skirt, ring along (Rossing, Hansen & Hampton, "Music from
     oil drums", Physics Today, 2000).
     """
-    one, f0_hz = bar_of(rng, 392.0, 11, 5.0)
+    made = played(rng, strength, steelpan_bar, tonic_hz=392.0, n_notes=11, cents=5.0, both=0.3)
+    return finish.take(rng, rung_out(room(rng, made, t60_s=0.5, wet_db=-13)), strength, fade_s=0.3)
+
+
+def steelpan_bar(one: np.random.Generator, rng: np.random.Generator, f0_hz: float, strength: float) -> np.ndarray:
+    """One blow."""
     n = round(1.9 * SAMPLE_RATE)
     time_s = np.arange(n, dtype=np.float32) / SAMPLE_RATE
     contact_s = contact_time_s(0.0009, strength, 0.4)
@@ -139,7 +184,7 @@ def steelpan(rng: np.random.Generator, strength: float) -> np.ndarray:
     skirt_hz = one.uniform(900, 4200, 12)
     clang = ring(skirt_hz, 0.08 * rng.standard_normal(12) * contact(skirt_hz, contact_s), one.uniform(0.1, 0.3, 12), n)
     made += strength * clang + 0.12 * knock(rng, n, 900, 0.04, contact_s)
-    return finish.take(rng, rung_out(room(rng, made, t60_s=0.5, wet_db=-13)), strength, fade_s=0.3)
+    return np.asarray(made, np.float32)
 
 
 SOUNDS = (
@@ -154,7 +199,7 @@ SOUNDS = (
         ucs="MUSCPerc",
         words=("marimba", "xylophone", "balafon", "mallet percussion"),
         level_db=-1.0,
-        min_gap_s=0.1,
+        min_gap_s=0.18,
     ),
     Sound(
         name="mallet.glockenspiel",

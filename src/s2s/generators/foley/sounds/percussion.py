@@ -23,7 +23,10 @@ from s2s.stem import SAMPLE_RATE
 
 def skin(rng: np.random.Generator, n_samples: int, centre_hz: float, t60_s: float, attack_s: float) -> np.ndarray:
     """Flesh or felt meeting a head: a dull slap, RMS 1 at its start."""
-    return burst(rng, n_samples, tilt(centre_hz, 3, 5), lambda hz: t60_s * (centre_hz / hz) ** 0.4, attack_s=attack_s)
+    made = np.zeros(n_samples, np.float32)
+    n = min(n_samples, round(4 * t60_s * SAMPLE_RATE))
+    made[:n] = burst(rng, n, tilt(centre_hz, 3, 5), lambda hz: t60_s * (centre_hz / hz) ** 0.4, attack_s=attack_s)
+    return made
 
 
 def conga(rng: np.random.Generator, strength: float) -> np.ndarray:
@@ -39,7 +42,7 @@ def conga(rng: np.random.Generator, strength: float) -> np.ndarray:
     n = round(0.75 * SAMPLE_RATE)
     hz = lowest_hz * MEMBRANE * np.exp(0.015 * one.standard_normal(len(MEMBRANE)))
     place = np.abs(np.sin(rng.uniform(0, 2 * np.pi, len(hz))))
-    stroke = rng.choice(["open", "slap", "mute", "palm"], p=[0.45, 0.25, 0.15, 0.15])
+    stroke = rng.choice(["open", "slap", "mute", "palm"], p=[0.55, 0.2, 0.1, 0.15])
     lasting, first, crack, centre_hz = {
         "open": (0.42, 1.0, 0.25, 700.0),
         "slap": (0.14, 0.35, 0.8, 1500.0),
@@ -55,7 +58,7 @@ def conga(rng: np.random.Generator, strength: float) -> np.ndarray:
     made += 0.08 * ring(shell_hz, rng.standard_normal(8) * contact(shell_hz, contact_s), np.full(8, 0.12), n)
     made /= np.abs(made).max()
     made += crack * (0.4 + 0.6 * strength) * skin(rng, n, centre_hz, 0.06, 0.3 * contact_s)
-    return finish.take(rng, rung_out(room(rng, made, t60_s=0.4, wet_db=-9)), strength, fade_s=0.1)
+    return finish.take(rng, rung_out(room(rng, made, t60_s=0.7, wet_db=-6)), strength, fade_s=0.1)
 
 
 def tabla(rng: np.random.Generator, strength: float) -> np.ndarray:
@@ -70,7 +73,7 @@ def tabla(rng: np.random.Generator, strength: float) -> np.ndarray:
     left_hz = one.uniform(78, 100)
     n = round(1.0 * SAMPLE_RATE)
     time_s = np.arange(n) / SAMPLE_RATE
-    stroke = rng.choice(["na", "tin", "te", "ge", "dha"], p=[0.3, 0.2, 0.15, 0.15, 0.2])
+    stroke = rng.choice(["na", "tin", "te", "ge", "dha"], p=[0.25, 0.15, 0.15, 0.15, 0.3])
     made = np.zeros(n, np.float32)
     contact_s = contact_time_s(0.0006, strength, 0.4)
     if stroke != "ge":
@@ -88,7 +91,7 @@ def tabla(rng: np.random.Generator, strength: float) -> np.ndarray:
         fall = np.exp(-6.91 * time_s / rng.uniform(0.5, 0.8)) * (1 - np.exp(-time_s / 0.002))
         made += 1.1 * glide(left_hz * pushed, fall) + 0.25 * glide(1.6 * left_hz * pushed, fall**1.5)
         made += 0.25 * skin(rng, n, 400, 0.05, 0.001)
-    return finish.take(rng, rung_out(room(rng, made, t60_s=0.4, wet_db=-11)), strength, fade_s=0.1)
+    return finish.take(rng, rung_out(room(rng, made, t60_s=0.8, wet_db=-6)), strength, fade_s=0.1)
 
 
 def timpani(rng: np.random.Generator, strength: float) -> np.ndarray:
@@ -105,14 +108,14 @@ def timpani(rng: np.random.Generator, strength: float) -> np.ndarray:
     round_modes = np.array([0.82, 1.68, 2.55, 3.4])
     ratios = np.concatenate([singing, round_modes])
     # Off-centre by a fifth to a third of the radius from the rim: the singing modes at their fullest.
-    strength_of = np.array([1.0, 0.85, 0.55, 0.35, 0.25, 0.15, 0.5, 0.35, 0.25, 0.15]) * rng.lognormal(0, 0.2, 10)
+    strength_of = np.array([1.0, 0.85, 0.55, 0.35, 0.25, 0.15, 1.2, 0.9, 0.6, 0.4]) * rng.lognormal(0, 0.2, 10)
     t60s_s = np.array([1.9, 2.5, 2.4, 2.0, 1.6, 1.3, 0.35, 0.4, 0.35, 0.3]) * (130 / f0_hz) ** 0.5
     n = round(2.4 * SAMPLE_RATE)
     hz = f0_hz * ratios
     made = ring(hz, strength_of * contact(hz, contact_s), t60s_s, n)
     made /= np.abs(made).max()
     made += (0.25 + 0.2 * strength) * skin(rng, n, 280, 0.12, 0.0012)
-    return finish.take(rng, rung_out(room(rng, made, t60_s=1.3, wet_db=-7, dark_hz=3000)), strength, fade_s=0.5)
+    return finish.take(rng, rung_out(room(rng, made, t60_s=2.0, wet_db=-3, dark_hz=3000)), strength, fade_s=0.5)
 
 
 def wood_block(rng: np.random.Generator, strength: float) -> np.ndarray:
@@ -158,6 +161,8 @@ def tambourine(rng: np.random.Generator, strength: float) -> np.ndarray:
     for _ in range(16):
         hz = one.uniform(3600, 6000) * np.array([1.0, 1.42, 1.9, 2.6]) * np.exp(0.06 * one.standard_normal(4))
         levels = np.array([0.6, 1.0, 0.8, 0.5]) * one.lognormal(0, 0.3, 4)
+        # Jingle on jingle, hard on hard: the faster they meet, the more of the top there is.
+        levels *= contact(hz, contact_time_s(0.00008, strength, 0.5))
         jingle = ring(hz, levels, one.uniform(0.06, 0.2) * (5000 / hz) ** 0.5, 6000, phases=one.uniform(0, 6, 4))
         jingle[-1200:] *= np.linspace(1, 0, 1200, dtype=np.float32)
         bank.append(jingle)
@@ -173,28 +178,30 @@ def tambourine(rng: np.random.Generator, strength: float) -> np.ndarray:
 
 
 def maraca(rng: np.random.Generator, strength: float) -> Take:
-    """One shake of a maraca: seeds slide along the gourd, then strike its front together, and some fall back.
+    """One shake of a maraca: seeds slide along the gourd, strike its front together, and come back to strike the other side.
 
-    Each collision is a click through the gourd's resonance near 3.2 kHz, wider than it is high (Cook 1997); a harder
-    shake packs more of them into less time.
+    Each collision is a click through the gourd's wide resonance (3.2 kHz in Cook 1997, up to twice that in small ones);
+    a harder shake packs more of them into less time.
     """
     one = individual(rng)
-    n = round(0.32 * SAMPLE_RATE)
-    centre_hz = one.uniform(2800, 4200)
-    bank = clicks(one, 24, 0.75 * centre_hz, 2.2 * centre_hz, cycles=2.2)
+    n = round(0.5 * SAMPLE_RATE)
+    centre_hz = one.uniform(3200, 6000)
+    bank = clicks(one, 32, 0.75 * centre_hz, 2.2 * centre_hz, cycles=2.0)
+    gourd_hz = one.uniform(350, 900, 3)
     hit_s = 0.055
     struck = round(hit_s * SAMPLE_RATE)
     made = np.zeros(n, np.float32)
-    made[struck:] += rattled(rng, bank, n - struck, 5000 + 6000 * strength, 0.001, 0.017 - 0.006 * strength)
-    made /= np.abs(made).max() + 1e-9
-    slide_hz = 1500 * (np.arange(struck) / struck) ** 2
-    starts = poisson_starts(rng, slide_hz)
-    sliding = scatter(n, starts, rng.lognormal(0, 0.5, len(starts)), bank, rng.integers(0, len(bank), len(starts)))
-    made += 0.06 * sliding
-    made += 0.35 * np.roll(np.pad(rattled(rng, bank, n - struck, 500, 0.02, 0.05), (0, struck)), struck)[:n] * 0.12
-    gourd_hz = one.uniform(350, 900, 3)
-    made[struck:] += 0.1 * ring(gourd_hz, rng.standard_normal(3), np.full(3, 0.05), n - struck)
-    return Take(finish.take(rng, room(rng, made, t60_s=0.25, wet_db=-15, dark_hz=8000), strength, fade_s=0.05), hit_s)
+    # Forth, and more softly back.
+    for start, force in ((struck, 1.0), (struck + round(rng.uniform(0.13, 0.18) * SAMPLE_RATE), rng.uniform(0.3, 0.6))):
+        left = n - start
+        seeds = rattled(rng, bank, left, (9000 + 12000 * strength) * force, 0.003, 0.034 - 0.01 * strength)
+        made[start:] += np.float32(force) * seeds / (np.abs(seeds).max() + 1e-9)
+        made[start:] += 0.08 * force * ring(gourd_hz, rng.standard_normal(3), np.full(3, 0.05), left)
+    # Seeds slide ever faster along the wall before they meet the front.
+    starts = poisson_starts(rng, 1500 * (np.arange(struck) / struck) ** 2)
+    made += 0.06 * scatter(n, starts, rng.lognormal(0, 0.5, len(starts)), bank, rng.integers(0, len(bank), len(starts)))
+    wet = room(rng, made, t60_s=0.25, wet_db=-15, dark_hz=8000)
+    return Take(finish.take(rng, rung_out(wet), strength, fade_s=0.05), hit_s)
 
 
 def gong(rng: np.random.Generator, strength: float) -> np.ndarray:
@@ -203,19 +210,19 @@ def gong(rng: np.random.Generator, strength: float) -> np.ndarray:
     A soft stroke stays below 1 kHz; a hard one drives the plate's low modes so far that they feed those up to 8 kHz.
     """
     one = individual(rng)
-    lowest_hz = one.uniform(70, 110)
+    lowest_hz = one.uniform(95, 160)
     n = round(5.0 * SAMPLE_RATE)
-    plate = plate_of(one, 110, lowest_hz=lowest_hz, top_hz=3500, t60_at_1k_s=5.0, slope=0.45)
+    plate = plate_of(one, 160, lowest_hz=lowest_hz, top_hz=2200, t60_at_1k_s=5.5, slope=0.8)
     hz = plate.frequencies_hz
     contact_s = contact_time_s(0.0028, strength, 0.4)
-    # The centre's dome sings a few modes out of the crowd.
-    plate.gains[:8] *= np.array([1.6, 2.2, 1.2, 1.8, 1.0, 1.4, 1.0, 1.0])
+    # Modes above 2 kHz are too many to be told apart: they are the roar. The centre's dome sings a few modes out of the crowd.
+    plate.gains[:8] *= 2 * np.array([1.6, 2.2, 1.2, 1.8, 1.0, 1.4, 1.0, 1.0])
     handed = (0.25 + 0.75 * strength) * 0.5 * (hz / 1000) ** (-0.5 + 0.4 * strength) * hz / np.hypot(hz, 350)
     made = climbing(plate, rng, contact(hz, contact_s), handed, 0.04 + 0.25 * np.minimum(hz / 2000, 1.5), n)
     made /= np.abs(made).max()
     roar = tail(rng, n, tilt(1500, 5, 5), lambda hz: 3.5 * (1500 / hz) ** 0.5, rise_s=0.25)
     made += (0.015 + 0.1 * strength**1.5) * roar
-    made += 0.5 * skin(rng, n, 220, 0.12, 0.0012)
+    made += 1.0 * skin(rng, n, 220, 0.12, 0.0012)
     return finish.take(rng, room(rng, made, t60_s=1.0, wet_db=-10, dark_hz=4000)[:n], strength, fade_s=2.0)
 
 

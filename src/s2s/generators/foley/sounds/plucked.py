@@ -75,7 +75,7 @@ def plucked(rng: np.random.Generator, strength: float) -> Take:
         t60_s=8.0,  # wound steel strings ring for 5 to 10 s, those of nylon half as long
         damping=0.35,
     )
-    pull_s = 0.04
+    pull_s = rng.uniform(0.025, 0.045)
     force = pulled(pluck(how, GUITAR, rng, round(2.4 * SAMPLE_RATE)), pull_s)
     force /= np.abs(force).max()
     # The fingertip slides off: a scrape of a few milliseconds before the string is free.

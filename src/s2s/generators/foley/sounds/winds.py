@@ -22,13 +22,37 @@ from s2s.stem import SAMPLE_RATE
 
 
 def sung(
-    rng: np.random.Generator, n_samples: int, f0_hz: float, *, scoop: float, vibrato: float, rate_hz: float
+    rng: np.random.Generator,
+    n_samples: int,
+    f0_hz: float,
+    *,
+    scoop: float,
+    vibrato: float,
+    rate_hz: float,
+    slurred: float = 0.0,
 ) -> np.ndarray:
-    """Pitch over time: from ``scoop`` (a share) off it settles in 50 ms, wanders, and takes up vibrato after a while."""
+    """Pitch over time: from ``scoop`` (a share) off it settles in 50 ms, wanders, and takes up vibrato after a while.
+
+    In a share ``slurred`` of the takes the player goes on to a neighbouring note of the scale in the same breath.
+    """
     time_s = np.arange(n_samples) / SAMPLE_RATE
     swing = np.sin(2 * np.pi * (rate_hz * time_s + rng.random()) + 0.4 * drift(rng, n_samples, 2))
     moved = scoop * np.exp(-time_s / 0.025) + vibrato * np.clip((time_s - 0.2) / 0.3, 0, 1) * swing
-    return np.asarray(f0_hz * (1 + moved + 0.0012 * drift(rng, n_samples, 6)))
+    f0 = f0_hz * (1 + moved + 0.0012 * drift(rng, n_samples, 6))
+    if rng.random() < slurred:
+        # Fingers take 20 ms or so to lift; the vibrato goes on through the change.
+        at_s = rng.uniform(0.3, 0.6) * n_samples / SAMPLE_RATE
+        lifted = np.clip((time_s - at_s) / 0.02, 0, 1)
+        f0 = f0 * (neighbour_ratio(rng, f0_hz) ** lifted)
+    return np.asarray(f0)
+
+
+def neighbour_ratio(rng: np.random.Generator, f0_hz: float) -> float:
+    """Ratio from a note of the scale to the next one up or down."""
+    notes_hz = np.array([degree_hz(49.0, place) for place in range(36)])
+    here = int(np.argmin(np.abs(np.log(notes_hz / f0_hz))))
+    other = here + (1 if rng.random() < 0.5 or here == 0 else -1)
+    return float(notes_hz[other] / notes_hz[here])
 
 
 def placed(rng: np.random.Generator, samples: np.ndarray, strength: float, *, wet_db: float, t60_s: float) -> Take:
@@ -41,7 +65,7 @@ def placed(rng: np.random.Generator, samples: np.ndarray, strength: float, *, we
 def flute(rng: np.random.Generator, strength: float) -> Take:
     """A transverse flute, G4 to D6: few harmonics, the breath beside them, and vibrato that is more of loudness.
 
-    The jet feeds the tube's modes by its sideways swing: levels fall some 12 dB an octave, less when blown harder, and
+    The jet feeds the tube's modes by its sideways swing: levels fall some 15 dB an octave, less when blown harder, and
     the second harmonic often comes first, for as long as the tongue's puff lasts (Fletcher, JASA 57, 1975; Coltman
     1968). Noise lies in the tube's resonances 20 to 35 dB under the tone (Verge & Hirschberg 1995).
     """
@@ -51,16 +75,14 @@ def flute(rng: np.random.Generator, strength: float) -> Take:
     n = round((held_s + 0.25) * SAMPLE_RATE)
     pressure = blown(rng, n, attack_s=0.11 - 0.06 * strength, held_s=held_s, release_s=0.14)
     rate_hz = one.uniform(4.8, 5.8)
-    f0 = sung(rng, n, f0_hz, scoop=-0.012, vibrato=0.004, rate_hz=rate_hz)
+    f0 = sung(rng, n, f0_hz, scoop=-0.012, vibrato=0.004, rate_hz=rate_hz, slurred=0.4)
     time_s = np.arange(n) / SAMPLE_RATE
     # Fletcher (1975): vibrato of flutes moves the upper harmonics by 10 dB, the lowest hardly.
     sway = np.clip((time_s - 0.15) / 0.25, 0, 1) * np.sin(2 * np.pi * (rate_hz * time_s + rng.random()))
     k = np.arange(1, 13)
-    fall_db = -(13 - 5 * strength) * np.log2(k) - 2.5 * (k == 1) * strength + 2.5 * one.standard_normal(12)
-    lag_s = 0.012 * (k - 1) ** 0.5
-    late = np.clip((time_s[::240][:, None] - lag_s) / 0.04, 0, 1) ** 1.5 if False else 1.0
+    fall_db = -(18 - 5 * strength) * np.log2(k) - 2.5 * (k == 1) * strength + 2.5 * one.standard_normal(12)
     moving_db = fall_db + sampled(sway)[:, None] * np.minimum(1.2 * k, 5)
-    levels = sampled(pressure)[:, None] ** (0.8 + 0.25 * k) * 10 ** (moving_db / 20) * late
+    levels = sampled(pressure)[:, None] ** (0.8 + 0.25 * k) * 10 ** (moving_db / 20)
     levels[:, 1] += 0.25 * np.exp(-np.arange(len(levels)) * 0.005 / 0.03) * sampled(pressure)
     tone = harmonics(f0, levels, rng)
     hiss = breath_noise(rng, n, tilt(2200, 3, 5), f0_hz, tube_db=14, width_hz=40) * pressure
@@ -76,40 +98,44 @@ def clarinet(rng: np.random.Generator, strength: float) -> Take:
     held_s = rng.uniform(0.45, 0.9)
     n = round((held_s + 0.15) * SAMPLE_RATE)
     pressure = blown(rng, n, attack_s=0.05 - 0.02 * strength, held_s=held_s, release_s=0.09, tremor=0.02)
-    f0 = sung(rng, n, f0_hz, scoop=0.006, vibrato=0.0, rate_hz=5.0)
+    f0 = sung(rng, n, f0_hz, scoop=0.006, vibrato=0.0, rate_hz=5.0, slurred=0.45)
     halves = np.interp(
-        np.arange(int(2 * f0.sum() / SAMPLE_RATE)), 2 * np.cumsum(f0) / SAMPLE_RATE, (0.42 + 0.3 * strength) * pressure
+        np.arange(int(2 * f0.sum() / SAMPLE_RATE)), 2 * np.cumsum(f0) / SAMPLE_RATE, (0.40 + 0.2 * strength) * pressure
     )
     # Holes reflect what lies below 1.5 kHz (Benade); a longer tube has more cycles' worth of it.
     loss = np.clip(one.uniform(0.8, 1.0) * f0_hz / 1500 / 2, 2 / STEPS, 0.35)
-    cycles = reed_tube(halves, rng, opening=0.35, loss=float(loss), noise=0.02)
+    cycles = reed_tube(halves, rng, opening=0.35, loss=float(loss), noise=0.004)
     made = at_pitch(cycles, f0)
+    # A reed is too heavy to follow much beyond 2 kHz, and gives way a little sooner when it is blown softly.
+    spectrum = np.fft.rfft(made)
+    hz = np.fft.rfftfreq(len(made), 1 / SAMPLE_RATE)
+    made = np.fft.irfft(spectrum / np.hypot(1, hz / (1000 + 1200 * strength)) ** 2, len(made))
     made *= 0.15 + 0.85 * pressure
     made /= np.abs(made).max() + 1e-9
     made += 0.012 * breath_noise(rng, n, tilt(3000, 3, 4), f0_hz, tube_db=6, width_hz=60) * pressure
-    return placed(rng, made, strength, wet_db=-9, t60_s=0.8)
+    return placed(rng, made, strength, wet_db=-7, t60_s=1.1)
 
 
 def saxophone(rng: np.random.Generator, strength: float) -> Take:
-    """An alto saxophone, G3 to D5: on a cone a reed does as a bow does on a string.
+    """A tenor saxophone, A2 to E4: on a cone a reed does as a bow does on a string.
 
     It is shut for a share of the cycle that is the missing tip's of the cone, a fifth or so, which makes a rectangular
     wave with all harmonics (Ollivier, Dalmont & Kergomard, "Idealized models of reed woodwinds", 2004); hard blowing
-    shuts it faster. Holes and bell let out what lies above 700 Hz. Players scoop up to the note, and give it vibrato.
+    shuts it faster. Holes and bell let out what lies above 550 Hz. Players scoop up to the note, and give it vibrato.
     """
     one = individual(rng)
-    f0_hz = note_hz(rng, 196.0, 9, cents=8)
+    f0_hz = degree_hz(98.0, 1 + degree(rng, 9)) * 2 ** (8 * rng.standard_normal() / 1200)
     held_s = rng.uniform(0.4, 0.85)
     n = round((held_s + 0.15) * SAMPLE_RATE)
     pressure = blown(rng, n, attack_s=0.055 - 0.025 * strength, held_s=held_s, release_s=0.08, tremor=0.04)
-    f0 = sung(rng, n, f0_hz, scoop=-0.03 * rng.random(), vibrato=0.008, rate_hz=one.uniform(4.8, 5.6))
+    f0 = sung(rng, n, f0_hz, scoop=-0.03 * rng.random(), vibrato=0.008, rate_hz=one.uniform(4.8, 5.6), slurred=0.4)
     k = np.arange(1, 41)
     hz = k * f0_hz
-    shut = np.clip(one.uniform(0.15, 0.2) * (f0_hz / 260) ** 0.7, 0.1, 0.35)
+    shut = np.clip(one.uniform(0.15, 0.2) * (f0_hz / 180) ** 0.7, 0.1, 0.35)
     drive = sampled(pressure * (1 + 0.08 * drift(rng, n, 9)))[:, None]
     corner_hz = (600 + 2600 * strength**1.3) * np.maximum(drive, 0.02) ** 1.2
     box_db = 3.5 * one.standard_normal(40) - 6 * np.log2(np.maximum(hz / 2600, 1))
-    fixed = np.abs(np.sin(np.pi * k * shut)) / k * hz / np.hypot(hz, 700) * 10 ** (box_db / 20)
+    fixed = np.abs(np.sin(np.pi * k * shut)) / k * hz / np.hypot(hz, 550) * 10 ** (box_db / 20)
     levels = np.maximum(drive, 0) * fixed / (1 + (hz / corner_hz) ** 2)
     tone = harmonics(f0, levels, rng)
     tone /= np.abs(tone).max()
@@ -117,7 +143,7 @@ def saxophone(rng: np.random.Generator, strength: float) -> Take:
     open_now = 0.6 + 0.4 * tone
     hiss = breath_noise(rng, n, tilt(2500, 2, 4), f0_hz, tube_db=6, width_hz=60) * pressure * open_now
     tongue = burst(rng, n, tilt(1200, 4, 4), lambda hz: 0.03 + 0 * hz, attack_s=0.002)
-    made = tone + (0.035 + 0.01 * strength) * hiss + 0.04 * tongue
+    made = tone + (0.015 + 0.01 * strength) * hiss + 0.04 * tongue
     return placed(rng, made, strength, wet_db=-10, t60_s=0.7)
 
 
@@ -201,7 +227,7 @@ def harmonica(rng: np.random.Generator, strength: float) -> Take:
     """A mouth organ in G: one hole or two side by side, bent up to pitch, hands fanning over it."""
     one = individual(rng)
     first = degree(rng, 8)
-    notes = [first] if rng.random() < 0.45 else [first, first + 2]
+    notes = [first, first + 2, first + 4][: int(rng.choice([1, 2, 3], p=[0.25, 0.45, 0.3]))]
     held_s = rng.uniform(0.35, 0.75)
     n = round((held_s + 0.12) * SAMPLE_RATE)
     made = np.zeros(n, np.float32)
@@ -216,7 +242,7 @@ def harmonica(rng: np.random.Generator, strength: float) -> Take:
     hollow = (made + ring_through(made, 900, 3.0)) * 0.5
     made = made + (hollow - made) * np.asarray(0.5 + 0.45 * fan * np.clip(time_s / 0.3, 0, 1), np.float32)
     made += 0.02 * breath_noise(rng, n, tilt(2500, 3, 4), 392.0, tube_db=0, width_hz=50) * pressure
-    return placed(rng, made, strength, wet_db=-12, t60_s=0.6)
+    return placed(rng, made, strength, wet_db=-9, t60_s=0.8)
 
 
 def ring_through(samples: np.ndarray, centre_hz: float, quality: float) -> np.ndarray:

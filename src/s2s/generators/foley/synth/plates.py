@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from s2s.generators.foley.synth.modal import ring
+from s2s.generators.foley.synth.thrift import ring_long
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ def climbing(
     phases = rng.uniform(0, 2 * np.pi, len(hz))
     # (1 - exp(-t / climb)) exp(-t / decay) is one damped sine less another that dies sooner.
     sooner_s = 1 / (1 / t60s_s + 1 / (6.91 * climb_s))
-    return ring(
+    return ring_long(
         np.concatenate([hz, hz]),
         np.concatenate([place * (direct + handed), -place * handed]),
         np.concatenate([t60s_s, sooner_s]),
