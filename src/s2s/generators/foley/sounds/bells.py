@@ -134,7 +134,7 @@ def bicycle(rng: np.random.Generator, strength: float) -> np.ndarray:
     2.5 s), near 2.55 times that (0.6 s) and near 4.6 times; between them the case rattles at 1 to 2 kHz.
     """
     one = individual(rng)
-    lowest_hz = one.uniform(1700, 2700)
+    lowest_hz = one.uniform(1600, 2600)
     hz = lowest_hz * np.array([1.0, 1.0285, 2.555, 2.6, 4.64, 4.7, 6.9]) * np.exp(0.004 * one.standard_normal(7))
     t60s_s = np.array([2.2, 1.2, 0.7, 0.6, 0.5, 0.45, 0.3]) * np.exp(0.15 * one.standard_normal(7))
     case_hz = one.uniform(1000, 6000, 14)
@@ -146,7 +146,7 @@ def bicycle(rng: np.random.Generator, strength: float) -> np.ndarray:
     starts -= starts[0]
     for order, start in enumerate(starts):
         contact_s = contact_time_s(0.00008, strength * rng.uniform(0.7, 1.1), 0.3)
-        gains = np.array([1.0, 0.5, 0.9, 0.5, 0.35, 0.25, 0.12]) * contact(hz, contact_s) * rng.normal(1, 0.35, 7)
+        gains = np.array([0.5, 0.3, 1.0, 0.5, 0.5, 0.35, 0.2]) * contact(hz, contact_s) * rng.normal(1, 0.35, 7)
         left = n - start
         hit = ring(hz, gains, t60s_s, left) * np.float32(rng.lognormal(0, 0.2) * (1 - 0.06 * order))
         hit += ring(case_hz, 0.1 * rng.standard_normal(14), np.full(14, 0.05), left)

@@ -31,10 +31,11 @@ SOUNDBOARD = Box(
     fall_db=4,
 )
 # A harpsichord's thin board with a hollow below it: air at 75 Hz, then wood from 110 Hz on (Savage et al., JASA 91, 1992).
+# So small a board over so shallow a box pushes little air at the pitch of its lower notes: they live on their partials.
 HARPSICHORD = Box(
-    low_modes=((75, 18, -6), (112, 22, -2), (150, 25, -1), (182, 25, -3), (225, 28, -2)),
+    low_modes=((75, 18, -16), (112, 22, -12), (150, 25, -11), (182, 25, -13), (225, 28, -12)),
     dense_from_hz=250,
-    dense_db=-9,
+    dense_db=-5,
     spacing_hz=32,
     hill_hz=2200,
     hill_db=4,
@@ -115,15 +116,15 @@ def harpsichord(rng: np.random.Generator, strength: float) -> Take:
     pull_s = 0.012
     force = np.zeros(n, np.float32)
     time_s = np.arange(n, dtype=np.float32) / SAMPLE_RATE
-    for order, place in enumerate(together(rng, 11, (0.55, 0.3, 0.15))):
+    for order, place in enumerate(together(rng, 11, (0.35, 0.35, 0.3))):
         start_s = order * rng.uniform(0.0, 0.02)
         for choir, where in enumerate((0.11, 0.17)):
             how = Pluck(
                 f0_hz=degree_hz(98.0, place) * 2 ** (one.normal(0, 1.2) / 1200),
                 place=where * (degree_hz(98.0, place) / 196) ** 0.35,
-                finger_hz=7000 * 2 ** (1.0 * (strength - 0.7)),
-                t60_s=5.0 * (196 / degree_hz(98.0, place)) ** 0.5,
-                damping=0.18,
+                finger_hz=15000 * 2 ** (1.0 * (strength - 0.7)),
+                t60_s=6.0 * (196 / degree_hz(98.0, place)) ** 0.5,
+                damping=0.02,
                 stiffness=3e-5,
             )
             # Slow keys spread the two plucks.

@@ -41,13 +41,21 @@ Bar = Callable[[np.random.Generator, np.random.Generator, float, float], np.ndar
 
 
 def played(
-    rng: np.random.Generator, strength: float, bar: Bar, *, tonic_hz: float, n_notes: int, cents: float, both: float
+    rng: np.random.Generator,
+    strength: float,
+    bar: Bar,
+    *,
+    tonic_hz: float,
+    lowest: int = 0,
+    n_notes: int = 11,
+    cents: float,
+    both: float,
 ) -> np.ndarray:
     """Strike the melody's bar with one mallet and, in a share ``both`` of the takes, another with the other.
 
     The second is two to five notes of the scale below, a few milliseconds off, and softer or not.
     """
-    places = [degree(rng, n_notes)]
+    places = [lowest + degree(rng, n_notes)]
     if rng.random() < both:
         places.append(places[0] - int(rng.integers(2, 6)))
     made = np.zeros(0, np.float32)
@@ -64,13 +72,13 @@ def played(
 
 
 def marimba(rng: np.random.Generator, strength: float) -> np.ndarray:
-    """A rubber-cored yarn mallet on a rosewood bar, G3 to G5, over a tube that takes and sounds its fundamental.
+    """A rubber-cored yarn mallet on a rosewood bar, B4 to B6, over a tube that takes and sounds its fundamental.
 
     Rosewood loses in proportion to frequency squared: the fundamental rings for 1 s at 260 Hz, the double octave for a
     quarter of it, and what is higher is only a knock.
     """
-    made = played(rng, strength, marimba_bar, tonic_hz=392.0, n_notes=11, cents=3.0, both=0.4)
-    return finish.take(rng, rung_out(room(rng, made, t60_s=1.0, wet_db=-8)), strength, fade_s=0.2)
+    made = played(rng, strength, marimba_bar, tonic_hz=392.0, lowest=2, cents=3.0, both=0.4)
+    return finish.take(rng, rung_out(room(rng, made, t60_s=1.4, wet_db=-5)), strength, fade_s=0.2)
 
 
 def marimba_bar(one: np.random.Generator, rng: np.random.Generator, f0_hz: float, strength: float) -> np.ndarray:
@@ -99,13 +107,13 @@ def vibraphone(rng: np.random.Generator, strength: float) -> np.ndarray:
     Discs turning in the tubes open and shut them some five times a second, which moves the fundamental, the only mode
     they sound, by 6 dB or so; aluminium would ring for ten seconds, so the pedal takes it after two or three.
     """
-    made = played(rng, strength, vibraphone_bar, tonic_hz=196.0, n_notes=11, cents=2.0, both=0.6)
-    return finish.take(rng, rung_out(room(rng, made, t60_s=1.0, wet_db=-10)), strength, fade_s=0.3)
+    made = played(rng, strength, vibraphone_bar, tonic_hz=196.0, cents=2.0, both=0.8)
+    return finish.take(rng, rung_out(room(rng, made, t60_s=1.2, wet_db=-8)), strength, fade_s=0.3)
 
 
 def vibraphone_bar(one: np.random.Generator, rng: np.random.Generator, f0_hz: float, strength: float) -> np.ndarray:
     """One blow."""
-    contact_s = contact_time_s(0.0004 * (392 / f0_hz) ** 0.3, strength, 0.35)
+    contact_s = contact_time_s(0.00025 * (392 / f0_hz) ** 0.3, strength, 0.35)
     hz = f0_hz * TUNED * np.append([1.0, 1.005], np.exp(0.02 * one.standard_normal(4)))
     shape = displaced(0.5 + np.clip(0.08 * rng.standard_normal(), -0.2, 0.2))
     amplitudes = shape * contact(hz, contact_s) * np.array([1.5, 1.0, 0.7, 0.6, 0.5, 0.4])
@@ -128,7 +136,7 @@ def glockenspiel(rng: np.random.Generator, strength: float) -> np.ndarray:
 
     Between hard bodies contact lasts a tenth of a millisecond, so the click is part of the note.
     """
-    made = played(rng, strength, glockenspiel_bar, tonic_hz=784.0, n_notes=11, cents=3.0, both=0.6)
+    made = played(rng, strength, glockenspiel_bar, tonic_hz=784.0, cents=3.0, both=0.6)
     return finish.take(rng, rung_out(room(rng, made, t60_s=1.2, wet_db=-8, dark_hz=7000)), strength, fade_s=0.6)
 
 
@@ -158,21 +166,21 @@ def steelpan(rng: np.random.Generator, strength: float) -> np.ndarray:
     swell and beat. Notes an octave or a fifth away, and the skirt, ring along (Rossing, Hansen & Hampton, "Music from
     oil drums", Physics Today, 2000).
     """
-    made = played(rng, strength, steelpan_bar, tonic_hz=392.0, n_notes=11, cents=5.0, both=0.3)
-    return finish.take(rng, rung_out(room(rng, made, t60_s=0.5, wet_db=-13)), strength, fade_s=0.3)
+    made = played(rng, strength, steelpan_bar, tonic_hz=392.0, cents=5.0, both=0.8)
+    return finish.take(rng, rung_out(room(rng, made, t60_s=1.4, wet_db=-5)), strength, fade_s=0.3)
 
 
 def steelpan_bar(one: np.random.Generator, rng: np.random.Generator, f0_hz: float, strength: float) -> np.ndarray:
     """One blow."""
     n = round(1.9 * SAMPLE_RATE)
     time_s = np.arange(n, dtype=np.float32) / SAMPLE_RATE
-    contact_s = contact_time_s(0.0009, strength, 0.4)
+    contact_s = contact_time_s(0.003, strength, 0.4)
     order = np.arange(1, 9)
     stretch = np.exp(0.003 * one.standard_normal(8)) * np.array([1, 1, 1, 1, 1.01, 1.02, 1.02, 1.03])
     hz = f0_hz * order * stretch
-    direct = np.array([1.0, 0.5, 0.3, 0.12, 0.08, 0.05, 0.04, 0.03]) * np.exp(0.25 * rng.standard_normal(8))
-    handed = np.array([0.0, 0.8, 0.5, 0.35, 0.2, 0.12, 0.08, 0.05]) * (0.3 + strength) ** (0.5 * (order - 1) ** 0.5)
-    t60s_s = one.uniform(0.8, 1.1) * (392 / f0_hz) ** 0.4 * order**-0.35 * np.exp(0.15 * one.standard_normal(8))
+    direct = np.array([1.0, 0.35, 0.12, 0.04, 0.02, 0.0, 0.0, 0.0]) * np.exp(0.25 * rng.standard_normal(8))
+    handed = np.array([0.0, 0.3, 0.1, 0.03, 0.0, 0.0, 0.0, 0.0]) * (0.3 + strength) ** (0.5 * (order - 1) ** 0.5)
+    t60s_s = one.uniform(0.9, 1.3) * (392 / f0_hz) ** 0.4 * order**-0.35 * np.exp(0.15 * one.standard_normal(8))
     made = ring(hz, direct * contact(hz, contact_s), t60s_s, n)
     # What is handed over rises for some 20 ms, and comes at a slightly other frequency, with which it beats.
     handed_hz = hz * (1 + one.uniform(2, 6) / f0_hz * one.standard_normal(8) * 0.5)
@@ -183,7 +191,7 @@ def steelpan_bar(one: np.random.Generator, rng: np.random.Generator, f0_hz: floa
     made /= np.abs(made).max()
     skirt_hz = one.uniform(900, 4200, 12)
     clang = ring(skirt_hz, 0.08 * rng.standard_normal(12) * contact(skirt_hz, contact_s), one.uniform(0.1, 0.3, 12), n)
-    made += strength * clang + 0.12 * knock(rng, n, 900, 0.04, contact_s)
+    made += 0.3 * strength * clang + 0.08 * knock(rng, n, 900, 0.04, contact_s)
     return np.asarray(made, np.float32)
 
 
@@ -234,10 +242,10 @@ SOUNDS = (
         says="steel drum note sounds",
         seen_as=("steel_drum",),
         trigger="strike",
-        audioset=("Steelpan",),
+        audioset=("Steelpan", "Mallet percussion"),
         ucs="MUSCPerc",
         words=("steelpan", "steel drum", "steel pan"),
         level_db=-1.0,
-        min_gap_s=0.12,
+        min_gap_s=0.16,
     ),
 )

@@ -90,7 +90,7 @@ def tabla(rng: np.random.Generator, strength: float) -> np.ndarray:
         pushed = 1 + rng.uniform(0.12, 0.3) * np.clip((time_s - 0.03) / rng.uniform(0.08, 0.16), 0, 1) ** 1.5
         fall = np.exp(-6.91 * time_s / rng.uniform(0.5, 0.8)) * (1 - np.exp(-time_s / 0.002))
         made += 1.1 * glide(left_hz * pushed, fall) + 0.25 * glide(1.6 * left_hz * pushed, fall**1.5)
-        made += 0.25 * skin(rng, n, 400, 0.05, 0.001)
+        made += 0.7 * skin(rng, n, 450, 0.05, 0.0004)
     return finish.take(rng, rung_out(room(rng, made, t60_s=0.8, wet_db=-6)), strength, fade_s=0.1)
 
 
@@ -186,7 +186,9 @@ def maraca(rng: np.random.Generator, strength: float) -> Take:
     one = individual(rng)
     n = round(0.5 * SAMPLE_RATE)
     centre_hz = one.uniform(3200, 6000)
-    bank = clicks(one, 32, 0.75 * centre_hz, 2.2 * centre_hz, cycles=2.0)
+    # Harder and closer-packed collisions are shorter.
+    bright = 0.85 + 0.25 * strength
+    bank = clicks(one, 32, 0.75 * bright * centre_hz, 2.2 * bright * centre_hz, cycles=2.0)
     gourd_hz = one.uniform(350, 900, 3)
     hit_s = 0.055
     struck = round(hit_s * SAMPLE_RATE)
@@ -194,12 +196,12 @@ def maraca(rng: np.random.Generator, strength: float) -> Take:
     # Forth, and more softly back.
     for start, force in ((struck, 1.0), (struck + round(rng.uniform(0.13, 0.18) * SAMPLE_RATE), rng.uniform(0.3, 0.6))):
         left = n - start
-        seeds = rattled(rng, bank, left, (9000 + 12000 * strength) * force, 0.003, 0.034 - 0.01 * strength)
+        seeds = rattled(rng, bank, left, (9000 + 12000 * strength) * force, 0.0015, 0.034 - 0.01 * strength)
         made[start:] += np.float32(force) * seeds / (np.abs(seeds).max() + 1e-9)
         made[start:] += 0.08 * force * ring(gourd_hz, rng.standard_normal(3), np.full(3, 0.05), left)
     # Seeds slide ever faster along the wall before they meet the front.
     starts = poisson_starts(rng, 1500 * (np.arange(struck) / struck) ** 2)
-    made += 0.06 * scatter(n, starts, rng.lognormal(0, 0.5, len(starts)), bank, rng.integers(0, len(bank), len(starts)))
+    made += 0.16 * scatter(n, starts, rng.lognormal(0, 0.3, len(starts)), bank, rng.integers(0, len(bank), len(starts)))
     wet = room(rng, made, t60_s=0.25, wet_db=-15, dark_hz=8000)
     return Take(finish.take(rng, rung_out(wet), strength, fade_s=0.05), hit_s)
 
@@ -222,7 +224,7 @@ def gong(rng: np.random.Generator, strength: float) -> np.ndarray:
     made /= np.abs(made).max()
     roar = tail(rng, n, tilt(1500, 5, 5), lambda hz: 3.5 * (1500 / hz) ** 0.5, rise_s=0.25)
     made += (0.015 + 0.1 * strength**1.5) * roar
-    made += 1.0 * skin(rng, n, 220, 0.12, 0.0012)
+    made += 2.0 * skin(rng, n, 350, 0.1, 0.0005)
     return finish.take(rng, room(rng, made, t60_s=1.0, wet_db=-10, dark_hz=4000)[:n], strength, fade_s=2.0)
 
 

@@ -35,11 +35,11 @@ GUITAR = Box(
 BANJO = Box(
     low_modes=((180, 8, -10), (290, 12, -3), (420, 12, -1), (530, 14, 0), (640, 14, -2), (760, 16, -1), (880, 16, -3)),
     dense_from_hz=960,
-    dense_db=-5,
+    dense_db=0,
     spacing_hz=70,
-    hill_hz=1100,
-    hill_db=3,
-    fall_db=4,
+    hill_hz=2200,
+    hill_db=6,
+    fall_db=3,
 )
 # A concert harp's board and its box with five holes: 150 to 400 Hz, little above 2 kHz (Waltham & Kotlicki, JASA 124, 2008).
 HARP = Box(
@@ -87,24 +87,33 @@ def plucked(rng: np.random.Generator, strength: float) -> Take:
 
 
 def banjo(rng: np.random.Generator, strength: float) -> Take:
-    """A metal pick on a banjo's steel string, G3 to G5, close to the bridge; a roll of two or three strings at times."""
-    return _several(rng, strength, BANJO, _banjo_string, length_s=1.1, roll_s=0.11, odds=(0.5, 0.3, 0.2))
+    """Metal picks on a banjo's steel strings, tuned to G: a roll of one to five notes, the melody's and the drone's in turn.
+
+    A banjo does not sustain, so its players never stop: thumb, index and middle finger follow each other eight to ten
+    times a second. Each pick also thumps the head.
+    """
+    place = degree(rng, 6)
+    drone = 5  # the short fifth string, G4
+    roll = [place, drone, place + 1, drone, 3][: int(rng.choice([1, 2, 3, 4, 5], p=[0.1, 0.1, 0.3, 0.3, 0.2]))]
+    return _several(rng, strength, BANJO, _banjo_string, roll, length_s=1.6, roll_s=0.11, thump=0.2)
 
 
 def _banjo_string(rng: np.random.Generator, strength: float, place: int) -> Pluck:
     return Pluck(
         f0_hz=degree_hz(196.0, place) * 2 ** (4 * rng.standard_normal() / 1200),
-        place=0.09 * rng.lognormal(0, 0.2),
+        place=0.15 * rng.lognormal(0, 0.2),
         finger_hz=7000 * 2 ** (1.5 * (strength - 0.7)) * rng.lognormal(0, 0.1),
-        t60_s=1.3 * (196 / degree_hz(196.0, place)) ** 0.4,
-        damping=0.5,
+        t60_s=2.5 * (196 / degree_hz(196.0, place)) ** 0.4,
+        damping=0.2,
         stiffness=2e-5,
     )
 
 
 def harp(rng: np.random.Generator, strength: float) -> Take:
     """A fingertip on a harp's gut string, G3 to G6, two fifths up from the board; often a broken chord of two to four."""
-    return _several(rng, strength, HARP, _harp_string, length_s=2.8, roll_s=0.085, odds=(0.4, 0.2, 0.2, 0.2))
+    place = degree(rng, 11)
+    chord = [place, place + 2, place + 4, place + 5][: int(rng.choice([1, 2, 3, 4], p=[0.4, 0.2, 0.2, 0.2]))]
+    return _several(rng, strength, HARP, _harp_string, chord, length_s=2.8, roll_s=0.085)
 
 
 def _harp_string(rng: np.random.Generator, strength: float, place: int) -> Pluck:
@@ -120,8 +129,8 @@ def _harp_string(rng: np.random.Generator, strength: float, place: int) -> Pluck
 
 
 def bass(rng: np.random.Generator, strength: float) -> Take:
-    """A finger pulls a double bass's string, G1 to D3, hard enough to slap the board at times: pizzicato."""
-    return _several(rng, strength, BASS, _bass_string, length_s=1.7, roll_s=0.2, odds=(1.0,))
+    """A finger pulls a double bass's string, G1 to E3: pizzicato, soft flesh a fifth of the way up."""
+    return _several(rng, strength, BASS, _bass_string, [degree(rng, 9)], length_s=1.7, roll_s=0.2)
 
 
 def _bass_string(rng: np.random.Generator, strength: float, place: int) -> Pluck:
@@ -140,27 +149,33 @@ def _several(
     strength: float,
     box: Box,
     string: Callable[[np.random.Generator, float, int], Pluck],
+    places: list[int],
     *,
     length_s: float,
     roll_s: float,
-    odds: tuple[float, ...],
+    thump: float = 0.0,
 ) -> Take:
-    """Pluck one string, or a few upwards one after the other, two or three notes of the scale apart."""
-    place = degree(rng, 11)
+    """Pluck strings one after the other: each is pulled, scraped as it slips off, and left to ring.
+
+    ``thump`` is how hard the finger or pick pushes the body itself, against the string's own peak.
+    """
     n = round(length_s * SAMPLE_RATE)
-    pull_s = 0.02
-    force = np.zeros(n, np.float32)
+    pull_s = rng.uniform(0.012, 0.03)
+    force = np.zeros(n + SAMPLE_RATE, np.float32)
     start_s = 0.0
-    for order in range(1 + int(rng.choice(len(odds), p=odds))):
-        how = string(rng, strength, place + 2 * order)
+    for order, place in enumerate(places):
+        how = string(rng, strength, place)
         start = round(start_s * SAMPLE_RATE)
-        made = pulled(pluck(how, box, rng, n - start - round(pull_s * SAMPLE_RATE)), pull_s)
-        force[start:] += made / np.abs(made).max() * np.float32(rng.lognormal(0, 0.1) if order else 1.0)
-        slide = burst(rng, round(0.03 * SAMPLE_RATE), tilt(how.finger_hz / 2, 3, 4), lambda hz: 0.02 + 0 * hz, attack_s=0.003)
-        begins = start + round((pull_s - 0.004) * SAMPLE_RATE)
-        force[begins : begins + len(slide)] += 10 ** (rng.uniform(-32, -24) / 20) * slide[: n - begins]
+        let_go = start + round(pull_s * SAMPLE_RATE)
+        made = pulled(pluck(how, box, rng, n - let_go), pull_s)
+        force[start:n] += made / np.abs(made).max() * np.float32(rng.lognormal(0, 0.15) if order else 1.0)
+        scrape = burst(rng, 1440, tilt(how.finger_hz / 2, 3, 4), lambda hz: 0.02 + 0 * hz, attack_s=0.003)
+        force[let_go - 192 : let_go - 192 + len(scrape)] += 10 ** (rng.uniform(-32, -24) / 20) * scrape
+        if thump:
+            knock = burst(rng, 4800, tilt(700, 3, 3), lambda hz: 0.08 + 0 * hz, attack_s=0.0005)
+            force[let_go : let_go + len(knock)] += np.float32(thump * rng.lognormal(0, 0.2)) * knock
         start_s += roll_s * rng.lognormal(0, 0.12)
-    samples = rung_out(through(force, box)[:n])
+    samples = rung_out(through(force[:n], box)[:n])
     return Take(finish.take(rng, samples, strength, fade_s=0.3), pull_s)
 
 

@@ -224,23 +224,23 @@ def free_reed(
 
 
 def harmonica(rng: np.random.Generator, strength: float) -> Take:
-    """A mouth organ in G: one hole or two side by side, bent up to pitch, hands fanning over it."""
+    """A mouth organ in G: one to three holes side by side, bent up to pitch, hands fanning over it."""
     one = individual(rng)
     first = degree(rng, 8)
-    notes = [first, first + 2, first + 4][: int(rng.choice([1, 2, 3], p=[0.25, 0.45, 0.3]))]
-    held_s = rng.uniform(0.35, 0.75)
+    notes = [first, first + 2, first + 4][: int(rng.choice([1, 2, 3], p=[0.2, 0.4, 0.4]))]
+    held_s = rng.uniform(0.5, 0.9)
     n = round((held_s + 0.12) * SAMPLE_RATE)
     made = np.zeros(n, np.float32)
     pressure = blown(rng, n, attack_s=0.05 - 0.02 * strength, held_s=held_s, release_s=0.08, tremor=0.05)
     time_s = np.arange(n) / SAMPLE_RATE
     fan = np.sin(2 * np.pi * (one.uniform(4.5, 6) * time_s + rng.random()) + 0.3 * drift(rng, n, 2))
     for place in notes:
-        f0 = sung(rng, n, degree_hz(392.0, place), scoop=-0.02 * rng.random(), vibrato=0.002, rate_hz=5.0)
+        f0 = sung(rng, n, degree_hz(392.0, place + 1), scoop=-0.02 * rng.random(), vibrato=0.002, rate_hz=5.0)
         made += free_reed(np.random.default_rng([int(one.integers(2**32)), place]), n, f0, pressure, strength,
-                          corner_hz=4200)  # fmt: skip
+                          corner_hz=6000)  # fmt: skip
     made /= np.abs(made).max()
     hollow = (made + ring_through(made, 900, 3.0)) * 0.5
-    made = made + (hollow - made) * np.asarray(0.5 + 0.45 * fan * np.clip(time_s / 0.3, 0, 1), np.float32)
+    made = made + (hollow - made) * np.asarray(0.5 + 0.48 * fan * np.clip(time_s / 0.3, 0, 1), np.float32)
     made += 0.02 * breath_noise(rng, n, tilt(2500, 3, 4), 392.0, tube_db=0, width_hz=50) * pressure
     return placed(rng, made, strength, wet_db=-9, t60_s=0.8)
 
@@ -259,19 +259,19 @@ def accordion(rng: np.random.Generator, strength: float) -> Take:
     The two reeds beat (musette tuning, 2 to 5 Hz at A4); bellows swell and the keys click.
     """
     one = individual(rng)
-    first = degree(rng, 8)
+    first = degree(rng, 11)
     notes = [first, first + 2] if rng.random() < 0.6 else [first]
     beat = one.uniform(2.0, 4.5)
-    held_s = rng.uniform(0.4, 0.8)
+    held_s = rng.uniform(0.55, 0.95)
     n = round((held_s + 0.12) * SAMPLE_RATE)
     made = np.zeros(n, np.float32)
     pressure = blown(rng, n, attack_s=0.06 - 0.025 * strength, held_s=held_s, release_s=0.06, tremor=0.04)
     for place in notes:
-        f0_hz = degree_hz(392.0, place)
+        f0_hz = degree_hz(196.0, place)
         for ratio, off_hz, gain in ((1.0, 0.0, 1.0), (1.0, beat * (f0_hz / 440) ** 0.5, 0.9), (0.5, 0.0, 0.6)):
             f0 = sung(rng, n, f0_hz * ratio + off_hz, scoop=0.0, vibrato=0.0, rate_hz=5.0)
             reed = np.random.default_rng([int(one.integers(2**32)), place])
-            made += gain * free_reed(reed, n, f0, pressure, strength, corner_hz=2800)
+            made += gain * free_reed(reed, n, f0, pressure, strength, corner_hz=3500)
     made /= np.abs(made).max()
     click = burst(rng, n, tilt(900, 4, 5), lambda hz: 0.04 + 0 * hz, attack_s=0.001)
     return placed(rng, made + 0.02 * click, strength, wet_db=-11, t60_s=0.7)
