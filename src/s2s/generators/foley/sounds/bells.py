@@ -16,7 +16,7 @@ from s2s.generators.foley.synth import finish
 from s2s.generators.foley.synth.bars import BAR, displaced
 from s2s.generators.foley.synth.modal import contact, contact_time_s, ring
 from s2s.generators.foley.synth.noise import burst, room, tilt
-from s2s.generators.foley.synth.scale import degree, degree_hz
+from s2s.generators.foley.synth.scale import degree_hz
 from s2s.generators.foley.synth.tails import rung_out
 from s2s.generators.foley.synth.thrift import ring_long
 from s2s.generators.foley.vocabulary import Sound
@@ -62,7 +62,7 @@ def church(rng: np.random.Generator, strength: float) -> np.ndarray:
     contact_s = contact_time_s(0.0006, strength, 0.4)
     n = round(5.0 * SAMPLE_RATE)
     t60s_s = CHURCH_T60_S * (400 / prime_hz) ** 0.5
-    made = pairs(one, rng, hz, gains * contact(hz, contact_s) / contact(prime_hz, contact_s), t60s_s, 1.2, n)
+    made = pairs(one, rng, hz, gains * contact(hz, contact_s), t60s_s, 1.2, n)
     higher_hz = prime_hz * one.uniform(3.2, 14, 30)
     made += pairs(one, rng, higher_hz, 0.12 * contact(higher_hz, contact_s) ** 0.5, 3.5 * prime_hz / higher_hz, 3.0, n)
     made /= np.abs(made).max()
@@ -73,7 +73,7 @@ def church(rng: np.random.Generator, strength: float) -> np.ndarray:
 def hand(rng: np.random.Generator, strength: float) -> np.ndarray:
     """A brass bell from a reception desk or a hand, G6 to G7: a lowest pair and its twelfth, struck by a hard clapper.
 
-    Small bells have no hum: the second family of modes lies at three times the first (Rossing & Sathoff, JASA 1980), and
+    Small bells have no hum: the second family of modes lies at three times the first (Rossing & Sathoff, JASA 1980);
     the rim, pushed hard, also sounds the octave of what it does.
     """
     one = individual(rng)
@@ -141,7 +141,9 @@ def bicycle(rng: np.random.Generator, strength: float) -> np.ndarray:
     n = round(1.6 * SAMPLE_RATE)
     made = np.zeros(n, np.float32)
     n_strikes = int(rng.integers(4, 7))
-    gaps_s = np.where(np.arange(n_strikes) % 2, 0.078, 0.066) * one.uniform(0.8, 1.15) * rng.lognormal(0, 0.1, n_strikes)
+    gaps_s = (
+        np.where(np.arange(n_strikes) % 2, 0.078, 0.066) * one.uniform(0.8, 1.15) * rng.lognormal(0, 0.1, n_strikes)
+    )
     starts = np.round(np.cumsum(gaps_s) * SAMPLE_RATE).astype(int)
     starts -= starts[0]
     for order, start in enumerate(starts):
@@ -163,7 +165,9 @@ def wind_chime(rng: np.random.Generator, strength: float) -> np.ndarray:
     """
     one = individual(rng)
     n_tubes, n = 8, round(4.2 * SAMPLE_RATE)
-    notes_hz = np.array([degree_hz(1568.0, place) for place in range(n_tubes)]) * np.exp(0.004 * one.standard_normal(n_tubes))
+    notes_hz = np.array([degree_hz(1568.0, place) for place in range(n_tubes)]) * np.exp(
+        0.004 * one.standard_normal(n_tubes)
+    )
     made = np.zeros(n, np.float32)
     n_touches = max(2, int(rng.poisson(4 + 8 * strength)))
     starts_s = np.concatenate([[0.0], np.sort(rng.gamma(1.5, 0.35, n_touches - 1))])
@@ -218,8 +222,12 @@ def cow(rng: np.random.Generator, strength: float) -> np.ndarray:
     """
     one = individual(rng)
     lowest_hz = one.uniform(430, 800)
-    ratios = np.array([1.0, 1.51, 2.27, 2.8, 3.4, 4.1, 4.9, 5.6, 6.5, 7.7, 9.1]) * np.exp(0.03 * one.standard_normal(11))
-    radiated = np.array([1.0, 0.9, 0.5, 0.5, 0.4, 0.35, 0.3, 0.25, 0.2, 0.15, 0.12]) * np.exp(0.3 * one.standard_normal(11))
+    ratios = np.array([1.0, 1.51, 2.27, 2.8, 3.4, 4.1, 4.9, 5.6, 6.5, 7.7, 9.1]) * np.exp(
+        0.03 * one.standard_normal(11)
+    )
+    radiated = np.array([1.0, 0.9, 0.5, 0.5, 0.4, 0.35, 0.3, 0.25, 0.2, 0.15, 0.12]) * np.exp(
+        0.3 * one.standard_normal(11)
+    )
     t60s_s = one.uniform(0.35, 0.6) * ratios**-0.55
     n = round(1.2 * SAMPLE_RATE)
     made = np.zeros(n, np.float32)

@@ -16,8 +16,8 @@ from s2s.generators.foley.synth.voice import contour, onset_s
 from s2s.generators.foley.vocabulary import Sound, Take
 from s2s.stem import SAMPLE_RATE
 
-# Air, top and back modes of a violin (Fletcher & Rossing 1998; Woodhouse 2014); the weak modes between them are typical,
-# not measured.
+# Air, top and back modes of a violin (Fletcher & Rossing 1998; Woodhouse 2014); the weak modes between them are
+# typical, not measured.
 VIOLIN = Box(
     low_modes=(
         *((275, 15, -2), (340, 16, -10), (405, 20, -8), (465, 25, 0), (545, 25, 0)),
@@ -30,8 +30,8 @@ VIOLIN = Box(
     hill_db=7,
     fall_db=8,
 )
-# Air at 102 Hz, wood at 144 to 195 Hz, the bridge's hill an octave and a half under a violin's (Fletcher & Rossing 1998,
-# after Bynum & Rossing).
+# Air at 102 Hz, wood at 144 to 195 Hz, the bridge's hill an octave and a half under a violin's (Fletcher & Rossing
+# 1998, after Bynum & Rossing).
 CELLO = Box(
     low_modes=(
         *((102, 15, -1), (144, 18, -7), (170, 20, -4), (195, 22, 0), (219, 22, -2), (277, 22, -6)),
@@ -50,7 +50,14 @@ def violin(rng: np.random.Generator, strength: float) -> Take:
     """A bow draws one note from a violin, G4 to D6, with vibrato; more force settles it sooner and sharpens it."""
     length_s = rng.uniform(0.5, 1.0)
     return bowed(
-        rng, strength, VIOLIN, note_hz(rng, 392.0, 9), length_s=length_s, attack_s=0.15, vibrato_share=0.011, corner_hz=4000
+        rng,
+        strength,
+        VIOLIN,
+        note_hz(rng, 392.0, 9),
+        length_s=length_s,
+        attack_s=0.15,
+        vibrato_share=0.011,
+        corner_hz=4000,
     )
 
 
@@ -58,7 +65,14 @@ def cello(rng: np.random.Generator, strength: float) -> Take:
     """A bow draws one note from a cello, G2 to D4: a heavier string, slower to settle, and wider vibrato."""
     length_s = rng.uniform(0.7, 1.3)
     return bowed(
-        rng, strength, CELLO, note_hz(rng, 98.0, 9), length_s=length_s, attack_s=0.16, vibrato_share=0.012, corner_hz=2200
+        rng,
+        strength,
+        CELLO,
+        note_hz(rng, 98.0, 9),
+        length_s=length_s,
+        attack_s=0.16,
+        vibrato_share=0.012,
+        corner_hz=2200,
     )
 
 

@@ -19,8 +19,9 @@ from s2s.generators.foley.synth.voice import onset_s
 from s2s.generators.foley.vocabulary import Sound, Take
 from s2s.stem import SAMPLE_RATE
 
-# First modes of a grand's soundboard lie at 50 to 60 Hz, then one every 20 to 25 Hz; above 1.2 kHz its ribs stop it from
-# radiating as well (Conklin, "Design and tone in the mechanoacoustic piano", JASA 100, 1996; Ege et al. 2013: Q 40 to 50).
+# First modes of a grand's soundboard lie at 50 to 60 Hz, then one every 20 to 25 Hz; above 1.2 kHz its ribs stop it
+# from radiating as well (Conklin, "Design and tone in the mechanoacoustic piano", JASA 100, 1996; Ege et al. 2013: Q 40
+# to 50).
 SOUNDBOARD = Box(
     low_modes=((56, 22, -6), (88, 25, -1), (112, 25, 0), (138, 30, -2), (165, 30, -1), (188, 30, -3)),
     dense_from_hz=205,
@@ -30,8 +31,9 @@ SOUNDBOARD = Box(
     hill_db=3,
     fall_db=4,
 )
-# A harpsichord's thin board with a hollow below it: air at 75 Hz, then wood from 110 Hz on (Savage et al., JASA 91, 1992).
-# So small a board over so shallow a box pushes little air at the pitch of its lower notes: they live on their partials.
+# A harpsichord's thin board with a hollow below it: air at 75 Hz, then wood from 110 Hz on (Savage et al., JASA 91,
+# 1992). So small a board over so shallow a box pushes little air at the pitch of its lower notes: they live on their
+# partials.
 HARPSICHORD = Box(
     low_modes=((75, 18, -16), (112, 22, -12), (150, 25, -11), (182, 25, -13), (225, 28, -12)),
     dense_from_hz=250,
@@ -44,7 +46,7 @@ HARPSICHORD = Box(
 
 
 def together(rng: np.random.Generator, n_notes: int, odds: tuple[float, ...]) -> list[int]:
-    """Degrees of the notes that a hand plays: the melody's, and others below it, two or three notes of the scale apart."""
+    """Degrees of the notes that a hand plays: the melody's, and others below it, two or three degrees apart."""
     places = [degree(rng, n_notes)]
     for _ in range(int(rng.choice(len(odds), p=odds))):
         below = places[-1] - int(rng.integers(2, 4))
@@ -144,7 +146,7 @@ def harpsichord(rng: np.random.Generator, strength: float) -> Take:
 
 
 RANKS = ((1.0, 1.0, 8.0), (2.0, 0.7, 8.5), (3.0, 0.32, 9.5), (4.0, 0.5, 9.0), (6.0, 0.2, 10.0), (8.0, 0.22, 10.0))
-"""Pitch over 8 foot, level, and fall of the harmonics in dB an octave: principal chorus up to a mixture of two ranks."""
+"""Pitch over 8 foot, level, and fall of the harmonics in dB an octave: principals up to a mixture of two ranks."""
 
 
 def organ(rng: np.random.Generator, strength: float) -> Take:
@@ -172,7 +174,9 @@ def organ(rng: np.random.Generator, strength: float) -> Take:
             rise = 1 - np.exp(-((time_s / speaks_s) ** 2))
             made += tone * rise.astype(np.float32)
             if rank < 2:
-                chiff = ring(k[1:4] * f0_hz * 1.012, 0.35 * gains[0] * np.ones(len(k[1:4])), np.full(len(k[1:4]), 0.12), n)
+                chiff = ring(
+                    k[1:4] * f0_hz * 1.012, 0.35 * gains[0] * np.ones(len(k[1:4])), np.full(len(k[1:4]), 0.12), n
+                )
                 made += chiff * np.minimum(time_s / np.float32(0.008), 1)
     made /= np.abs(made).max()
     made += 0.05 * burst(rng, n, tilt(2500, 3, 3), lambda hz: 0.12 + 0 * hz, attack_s=0.01)

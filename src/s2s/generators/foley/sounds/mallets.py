@@ -17,13 +17,13 @@ from s2s.generators.foley.synth import finish
 from s2s.generators.foley.synth.bars import BAR, displaced
 from s2s.generators.foley.synth.modal import contact, contact_time_s, ring
 from s2s.generators.foley.synth.noise import burst, drift, room, tilt
-from s2s.generators.foley.synth.scale import DEGREES, degree, degree_hz
+from s2s.generators.foley.synth.scale import degree, degree_hz
 from s2s.generators.foley.synth.tails import rung_out
 from s2s.generators.foley.vocabulary import Sound
 from s2s.stem import SAMPLE_RATE
 
 TUNED = np.array([1.0, 3.98, 9.7, 16.5, 24.5, 34.0])
-"""Bending modes of a bar carved for a marimba: two octaves, and a third above three (Bork 1995); the rest as they fall."""
+"""Bending modes of a bar carved for a marimba: two octaves, a third above three (Bork 1995), the rest as they fall."""
 TWISTING = np.array([2.1, 5.8, 8.9])
 """Its twisting modes lie anywhere between; a blow off the middle line wakes them (Bork, Chaigne et al. 1999)."""
 

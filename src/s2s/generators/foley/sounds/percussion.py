@@ -62,7 +62,7 @@ def conga(rng: np.random.Generator, strength: float) -> np.ndarray:
 
 
 def tabla(rng: np.random.Generator, strength: float) -> np.ndarray:
-    """Fingers on a pair of tabla: ringing and closed strokes on the right drum, gliding ones on the left, and both at once.
+    """Fingers on a pair of tabla: ringing and closed strokes on the right drum, gliding ones on the left, or both.
 
     The black patch of the right drum makes its modes harmonic, 1 to 5 (Raman 1934), tuned here to D, E or G; "na" stops
     the first with the ring finger and rings the second and third. The heel of the hand slides on the left drum, near
@@ -171,14 +171,16 @@ def tambourine(rng: np.random.Generator, strength: float) -> np.ndarray:
     made /= np.abs(made).max() + 1e-9
     head_hz = one.uniform(180, 260) * MEMBRANE[:6]
     on_head = rng.random() < 0.6
-    thump = ring(head_hz, rng.uniform(0.3, 1, 6) * contact(head_hz, contact_time_s(0.001, strength)), np.full(6, 0.09), n)
+    thump = ring(
+        head_hz, rng.uniform(0.3, 1, 6) * contact(head_hz, contact_time_s(0.001, strength)), np.full(6, 0.09), n
+    )
     made += (0.5 if on_head else 0.12) * (1.2 - 0.6 * strength) * thump / np.abs(thump).max()
     made += 0.3 * burst(rng, n, tilt(2500, 3, 3), lambda hz: 0.03 + 0 * hz, attack_s=0.0004)
     return finish.take(rng, rung_out(room(rng, made, t60_s=0.35, wet_db=-14, dark_hz=8000)), strength, fade_s=0.08)
 
 
 def maraca(rng: np.random.Generator, strength: float) -> Take:
-    """One shake of a maraca: seeds slide along the gourd, strike its front together, and come back to strike the other side.
+    """One shake of a maraca: seeds slide along the gourd, strike its front together, and fall back.
 
     Each collision is a click through the gourd's wide resonance (3.2 kHz in Cook 1997, up to twice that in small ones);
     a harder shake packs more of them into less time.
@@ -194,11 +196,14 @@ def maraca(rng: np.random.Generator, strength: float) -> Take:
     struck = round(hit_s * SAMPLE_RATE)
     made = np.zeros(n, np.float32)
     # Forth, and more softly back.
-    for start, force in ((struck, 1.0), (struck + round(rng.uniform(0.13, 0.18) * SAMPLE_RATE), rng.uniform(0.3, 0.6))):
-        left = n - start
-        seeds = rattled(rng, bank, left, (9000 + 12000 * strength) * force, 0.0015, 0.034 - 0.01 * strength)
-        made[start:] += np.float32(force) * seeds / (np.abs(seeds).max() + 1e-9)
-        made[start:] += 0.08 * force * ring(gourd_hz, rng.standard_normal(3), np.full(3, 0.05), left)
+    peak_hz, fall_s = 9000 + 12000 * strength, 0.034 - 0.01 * strength
+    forth = rattled(rng, bank, n - struck, peak_hz, 0.0015, fall_s)
+    forth /= np.abs(forth).max() + 1e-9
+    made[struck:] += forth + 0.08 * ring(gourd_hz, rng.standard_normal(3), np.full(3, 0.05), n - struck)
+    force = rng.uniform(0.25, 0.5)
+    late = struck + round(rng.uniform(0.13, 0.18) * SAMPLE_RATE)
+    back = rattled(rng, bank, n - late, peak_hz * force, 0.004, fall_s)
+    made[late:] += force * back / (np.abs(back).max() + 1e-9)
     # Seeds slide ever faster along the wall before they meet the front.
     starts = poisson_starts(rng, 1500 * (np.arange(struck) / struck) ** 2)
     made += 0.16 * scatter(n, starts, rng.lognormal(0, 0.3, len(starts)), bank, rng.integers(0, len(bank), len(starts)))
@@ -217,7 +222,8 @@ def gong(rng: np.random.Generator, strength: float) -> np.ndarray:
     plate = plate_of(one, 160, lowest_hz=lowest_hz, top_hz=2200, t60_at_1k_s=5.5, slope=0.8)
     hz = plate.frequencies_hz
     contact_s = contact_time_s(0.0028, strength, 0.4)
-    # Modes above 2 kHz are too many to be told apart: they are the roar. The centre's dome sings a few modes out of the crowd.
+    # Modes above 2 kHz are too many to be told apart: they are the roar. The centre's dome sings a few modes out of the
+    # crowd.
     plate.gains[:8] *= 2 * np.array([1.6, 2.2, 1.2, 1.8, 1.0, 1.4, 1.0, 1.0])
     handed = (0.25 + 0.75 * strength) * 0.5 * (hz / 1000) ** (-0.5 + 0.4 * strength) * hz / np.hypot(hz, 350)
     made = climbing(plate, rng, contact(hz, contact_s), handed, 0.04 + 0.25 * np.minimum(hz / 2000, 1.5), n)

@@ -30,8 +30,8 @@ GUITAR = Box(
     hill_db=1,
     fall_db=3,
 )
-# A banjo's bridge stands on a drum head of 28 cm: modes from 290 Hz on, dense and damped by the air they push, so that a
-# string's energy is gone in half a second and out of doors (Dickey, JASA 114, 2003; Rae, "Banjo", in Rossing 2010).
+# A banjo's bridge stands on a drum head of 28 cm: modes from 290 Hz on, dense and damped by the air they push, so that
+# a string's energy is gone in half a second and out of doors (Dickey, JASA 114, 2003; Rae, "Banjo", in Rossing 2010).
 BANJO = Box(
     low_modes=((180, 8, -10), (290, 12, -3), (420, 12, -1), (530, 14, 0), (640, 14, -2), (760, 16, -1), (880, 16, -3)),
     dense_from_hz=960,
@@ -41,7 +41,8 @@ BANJO = Box(
     hill_db=6,
     fall_db=3,
 )
-# A concert harp's board and its box with five holes: 150 to 400 Hz, little above 2 kHz (Waltham & Kotlicki, JASA 124, 2008).
+# A concert harp's board and its box with five holes: 150 to 400 Hz, little above 2 kHz (Waltham & Kotlicki, JASA 124,
+# 2008).
 HARP = Box(
     low_modes=((95, 18, -10), (152, 20, -3), (178, 22, -1), (245, 25, 0), (300, 25, -2), (360, 28, -3), (430, 30, -4)),
     dense_from_hz=480,
@@ -87,7 +88,7 @@ def plucked(rng: np.random.Generator, strength: float) -> Take:
 
 
 def banjo(rng: np.random.Generator, strength: float) -> Take:
-    """Metal picks on a banjo's steel strings, tuned to G: a roll of one to five notes, the melody's and the drone's in turn.
+    """Metal picks on a banjo's steel strings, tuned to G: one to five notes, the melody's and the drone's in turn.
 
     A banjo does not sustain, so its players never stop: thumb, index and middle finger follow each other eight to ten
     times a second. Each pick also thumps the head.
@@ -110,7 +111,7 @@ def _banjo_string(rng: np.random.Generator, strength: float, place: int) -> Pluc
 
 
 def harp(rng: np.random.Generator, strength: float) -> Take:
-    """A fingertip on a harp's gut string, G3 to G6, two fifths up from the board; often a broken chord of two to four."""
+    """A fingertip on a harp's gut string, G3 to G6, two fifths up from the board; often a broken chord."""
     place = degree(rng, 11)
     chord = [place, place + 2, place + 4, place + 5][: int(rng.choice([1, 2, 3, 4], p=[0.4, 0.2, 0.2, 0.2]))]
     return _several(rng, strength, HARP, _harp_string, chord, length_s=2.8, roll_s=0.085)

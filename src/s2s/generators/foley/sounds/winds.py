@@ -15,9 +15,18 @@ from s2s.generators.foley.synth.modal import ring
 from s2s.generators.foley.synth.noise import burst, drift, room, tilt
 from s2s.generators.foley.synth.scale import degree, degree_hz, note_hz
 from s2s.generators.foley.synth.tails import rung_out
-from s2s.generators.foley.synth.winds import at_pitch, blown, breath_noise, harmonics, reed_tube, sampled, steepened, STEPS
 from s2s.generators.foley.synth.voice import onset_s
-from s2s.generators.foley.vocabulary import Sound, Take
+from s2s.generators.foley.synth.winds import (
+    STEPS,
+    at_pitch,
+    blown,
+    breath_noise,
+    harmonics,
+    reed_tube,
+    sampled,
+    steepened,
+)
+from s2s.generators.foley.vocabulary import EventModel, Sound, Take
 from s2s.stem import SAMPLE_RATE
 
 
@@ -84,7 +93,7 @@ def flute(rng: np.random.Generator, strength: float) -> Take:
     moving_db = fall_db + sampled(sway)[:, None] * np.minimum(1.2 * k, 5)
     levels = sampled(pressure)[:, None] ** (0.8 + 0.25 * k) * 10 ** (moving_db / 20)
     levels[:, 1] += 0.25 * np.exp(-np.arange(len(levels)) * 0.005 / 0.03) * sampled(pressure)
-    tone = harmonics(f0, levels, rng)
+    tone = harmonics(f0, levels, rng.random(levels.shape[1]))
     hiss = breath_noise(rng, n, tilt(2200, 3, 5), f0_hz, tube_db=14, width_hz=40) * pressure
     puff = burst(rng, n, tilt(1500, 4, 4), lambda hz: 0.07 + 0 * hz, attack_s=0.008)
     made = tone / np.abs(tone).max() + (0.025 + 0.02 * strength) * hiss + 0.03 * puff * rng.lognormal(0, 0.4)
@@ -137,7 +146,7 @@ def saxophone(rng: np.random.Generator, strength: float) -> Take:
     box_db = 3.5 * one.standard_normal(40) - 6 * np.log2(np.maximum(hz / 2600, 1))
     fixed = np.abs(np.sin(np.pi * k * shut)) / k * hz / np.hypot(hz, 550) * 10 ** (box_db / 20)
     levels = np.maximum(drive, 0) * fixed / (1 + (hz / corner_hz) ** 2)
-    tone = harmonics(f0, levels, rng)
+    tone = harmonics(f0, levels, rng.random(levels.shape[1]))
     tone /= np.abs(tone).max()
     # Noise comes in puffs, while the reed is open.
     open_now = 0.6 + 0.4 * tone
@@ -150,7 +159,7 @@ def saxophone(rng: np.random.Generator, strength: float) -> Take:
 def brass(
     rng: np.random.Generator, strength: float, f0_hz: float, *, bell_hz: float, bore_s: float, held_s: float
 ) -> Take:
-    """Lips on a brass tube: they open and shut some way between a sine and a pulse; the bore steepens, the bell selects.
+    """Lips on a brass tube: they move some way between a sine and a pulse; the bore steepens, the bell selects.
 
     The bell lets out what lies above ``bell_hz``; below it, what is inside is heard 6 dB an octave weaker. The first
     cycles are played before the tube answers: a blip of wrong pitch and level (Risset & Mathews 1969; Luce & Clark
@@ -168,7 +177,7 @@ def brass(
     opened = 0.75 * (0.35 + 0.65 * strength) ** 0.5
     levels = drive * (opened * drive**0.5) ** (k - 1) * 10 ** (1.5 * one.standard_normal(8) / 20)
     # In phase: lips open all at once.
-    wave = pulse_like(f0, levels)
+    wave = harmonics(f0, levels, 0.25)
     wave /= np.abs(wave).max()
     lead_s = bore_s * (0.25 + 0.9 * strength)
     inside = steepened(wave, lead_s)
@@ -178,18 +187,6 @@ def brass(
     made /= np.abs(made).max()
     made += 0.012 * breath_noise(rng, n, tilt(2000, 3, 4), f0_hz, tube_db=3, width_hz=80) * pressure
     return placed(rng, made, strength, wet_db=-9, t60_s=0.9)
-
-
-def pulse_like(f0_hz: np.ndarray, levels: np.ndarray) -> np.ndarray:
-    """Harmonics that all start together."""
-
-    class Together:
-        """Draws no phase but 0.25: cosines."""
-
-        def random(self, n: int) -> np.ndarray:
-            return np.full(n, 0.25)
-
-    return harmonics(f0_hz, levels, Together())
 
 
 def trumpet(rng: np.random.Generator, strength: float) -> Take:
@@ -220,7 +217,7 @@ def free_reed(
     corner = corner_hz * (0.5 + 0.7 * strength) * np.maximum(drive, 0.05) ** 0.5
     hz = k * f0.mean()
     levels = drive * hz / np.hypot(hz, 700) / (1 + (hz / corner) ** 2) * k**-0.35
-    return harmonics(f0, levels * 10 ** (2.5 * rng.standard_normal(32) / 20), rng)
+    return harmonics(f0, levels * 10 ** (2.5 * rng.standard_normal(32) / 20), rng.random(32))
 
 
 def harmonica(rng: np.random.Generator, strength: float) -> Take:
@@ -254,9 +251,9 @@ def ring_through(samples: np.ndarray, centre_hz: float, quality: float) -> np.nd
 
 
 def accordion(rng: np.random.Generator, strength: float) -> Take:
-    """An accordion's right hand with two reeds a note, tuned a few hertz apart, an octave below at times, two keys in most.
+    """An accordion's right hand: three reeds a note, one of them an octave below, and mostly two keys at once.
 
-    The two reeds beat (musette tuning, 2 to 5 Hz at A4); bellows swell and the keys click.
+    Two of the reeds are tuned a few hertz apart and beat (musette tuning, 2 to 5 Hz at A4); the keys click.
     """
     one = individual(rng)
     first = degree(rng, 11)
@@ -277,12 +274,20 @@ def accordion(rng: np.random.Generator, strength: float) -> Take:
     return placed(rng, made + 0.02 * click, strength, wet_db=-11, t60_s=0.7)
 
 
-def _sound(
-    name: str, model: object, says: str, seen_as: tuple[str, ...], audioset: tuple[str, ...], words: tuple[str, ...],
-    ucs: str, level_db: float,
-) -> Sound:  # fmt: skip
+def _entry(
+    name: str,
+    model: EventModel,
+    says: str,
+    *,
+    seen_as: tuple[str, ...],
+    audioset: tuple[str, ...],
+    words: tuple[str, ...],
+    ucs: str = "MUSCWind",
+    level_db: float = -4.0,
+) -> Sound:
+    """An entry as all winds have it: set off by a surge, and going on by itself, a note a second."""
     return Sound(
-        name=f"wind.{name}",
+        name=name,
         role="event",
         model=model,
         says=says,
@@ -297,18 +302,70 @@ def _sound(
     )
 
 
-_WOOD = "Wind instrument, woodwind instrument"
+_WOODWIND = "Wind instrument, woodwind instrument"
 SOUNDS = (
-    _sound("flute", flute, "flute plays a note", ("flute",), ("Flute", _WOOD), ("flute", "piccolo", "recorder"), "MUSCWind", -5.0),
-    _sound("clarinet", clarinet, "clarinet plays a note", ("woodwind",), ("Clarinet", _WOOD),
-           ("clarinet", "woodwind", "oboe", "bassoon"), "MUSCWind", -4.0),
-    _sound("saxophone", saxophone, "saxophone plays a note", ("saxophone",), ("Saxophone",), ("saxophone", "sax"), "MUSCWind", -1.0),
-    _sound("trumpet", trumpet, "trumpet plays a note", ("brass",), ("Trumpet", "Brass instrument"),
-           ("trumpet", "cornet", "bugle", "brass", "fanfare"), "MUSCBrass", 0.0),
-    _sound("trombone", trombone, "trombone plays a note", (), ("Trombone", "Brass instrument"),
-           ("trombone", "tuba", "french horn"), "MUSCBrass", 0.0),
-    _sound("harmonica", harmonica, "harmonica plays a note", ("harmonica",), ("Harmonica",),
-           ("harmonica", "mouth organ"), "MUSCWind", -4.0),
-    _sound("accordion", accordion, "accordion plays", ("accordion",), ("Accordion",),
-           ("accordion", "concertina", "squeezebox"), "MUSCKey", -3.0),
-)  # fmt: skip
+    _entry(
+        "wind.flute",
+        flute,
+        "flute plays a note",
+        seen_as=("flute",),
+        audioset=("Flute", _WOODWIND),
+        words=("flute", "piccolo", "recorder", "pan flute"),
+        level_db=-5.0,
+    ),
+    _entry(
+        "wind.clarinet",
+        clarinet,
+        "clarinet plays a note",
+        seen_as=("woodwind",),
+        audioset=("Clarinet", _WOODWIND),
+        words=("clarinet", "woodwind", "oboe", "bassoon"),
+    ),
+    _entry(
+        "wind.saxophone",
+        saxophone,
+        "saxophone plays a note",
+        seen_as=("saxophone",),
+        audioset=("Saxophone",),
+        words=("saxophone", "sax", "saxophonist"),
+        level_db=-1.0,
+    ),
+    _entry(
+        "wind.trumpet",
+        trumpet,
+        "trumpet plays a note",
+        seen_as=("brass",),
+        audioset=("Trumpet", "Brass instrument"),
+        words=("trumpet", "cornet", "bugle", "brass", "fanfare"),
+        ucs="MUSCBrass",
+        level_db=0.0,
+    ),
+    _entry(
+        "wind.trombone",
+        trombone,
+        "trombone plays a note",
+        seen_as=(),
+        audioset=("Trombone", "Brass instrument"),
+        words=("trombone", "tuba", "french horn"),
+        ucs="MUSCBrass",
+        level_db=0.0,
+    ),
+    _entry(
+        "wind.harmonica",
+        harmonica,
+        "harmonica plays a note",
+        seen_as=("harmonica",),
+        audioset=("Harmonica",),
+        words=("harmonica", "mouth organ"),
+    ),
+    _entry(
+        "wind.accordion",
+        accordion,
+        "accordion plays",
+        seen_as=("accordion",),
+        audioset=("Accordion",),
+        words=("accordion", "concertina", "squeezebox"),
+        ucs="MUSCKey",
+        level_db=-3.0,
+    ),
+)

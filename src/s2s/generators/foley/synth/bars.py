@@ -1,9 +1,9 @@
-"""Bars: what a marimba, a glockenspiel and a wind chime are made of.
+"""Bars: what a glockenspiel, a wind chime and, once they are carved, a marimba and a vibraphone are made of.
 
-A bar free at both ends has modes at (2n + 1)^2 over 3.011^2, far from harmonic; makers of marimbas and vibraphones carve
-its underside until the second lies two octaves above the first and the third three and a third (Bork, "Practical
-tuning of xylophone bars and resonators", 1995). Where it is struck decides which modes it gets, each having still
-places (Fletcher & Rossing, *The Physics of Musical Instruments*, 1998).
+A bar free at both ends has modes far from harmonic, as (2n + 1)^2; makers of marimbas and vibraphones carve its
+underside until the second lies two octaves above the first and the third a third above three (Bork, "Practical tuning
+of xylophone bars and resonators", 1995). Where it is struck decides which modes it gets, each having still places
+(Fletcher & Rossing, *The Physics of Musical Instruments*, 1998).
 """
 
 from __future__ import annotations

@@ -34,7 +34,8 @@ def plate_of(
     slope : float
         How decays fall with frequency: T60 is ``t60_at_1k_s`` times (1 kHz / f) to this power. Air takes the top first.
     """
-    # Half way between even in pitch and even in frequency: even in frequency leaves too few for the low end to be heard.
+    # Half way between even in pitch and even in frequency: even in frequency leaves too few for the low end to be
+    # heard.
     place = np.sort(one.random(n_modes))
     frequencies_hz = lowest_hz * (top_hz / lowest_hz) ** (place**0.8)
     t60s_s = t60_at_1k_s * (1000 / frequencies_hz) ** slope * np.exp(0.3 * one.standard_normal(n_modes))

@@ -19,7 +19,7 @@ STEP = 240
 """Samples between values of a harmonic's level: 5 ms; levels move in straight lines between them."""
 STEPS = 64
 """Samples a half cycle of the reed's tube is computed with."""
-RESTING = 2048
+ENTRIES = 2048
 """Entries of the reed's table."""
 
 
@@ -28,7 +28,7 @@ def rows(n_samples: int) -> int:
     return -(-n_samples // STEP) + 1
 
 
-def harmonics(f0_hz: np.ndarray, levels: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+def harmonics(f0_hz: np.ndarray, levels: np.ndarray, turns: np.ndarray | float) -> np.ndarray:
     """Sum harmonics of a moving pitch, each with a level that moves.
 
     Parameters
@@ -37,8 +37,9 @@ def harmonics(f0_hz: np.ndarray, levels: np.ndarray, rng: np.random.Generator) -
         Pitch.
     levels : np.ndarray [shape=(rows(n_samples), n_harmonics)]
         Amplitudes, one row every `STEP` samples.
-    rng : np.random.Generator
-        Draws the phases; those of real tones are scattered by what they pass through.
+    turns : np.ndarray [shape=(n_harmonics,)] or float
+        Where in its cycle each begins, in turns: 0.25 for all is a train of pulses, random ones are what is left of it
+        behind an instrument's body.
 
     Returns
     -------
@@ -47,7 +48,7 @@ def harmonics(f0_hz: np.ndarray, levels: np.ndarray, rng: np.random.Generator) -
 
     Examples
     --------
-    >>> made = harmonics(np.full(4800, 100.0), np.array([[0.0, 0.5]] * rows(4800)), np.random.default_rng(0))
+    >>> made = harmonics(np.full(4800, 100.0), np.array([[0.0, 0.5]] * rows(4800)), 0.25)
     >>> round(float(np.abs(made).max()), 2)
     0.5
     """
@@ -56,7 +57,7 @@ def harmonics(f0_hz: np.ndarray, levels: np.ndarray, rng: np.random.Generator) -
     padded = np.pad(np.asarray(f0_hz, float), (0, (n_rows - 1) * STEP - n), "edge")
     turn = np.exp(2j * np.pi * (np.cumsum(padded) / SAMPLE_RATE)).astype(np.complex64).reshape(n_rows - 1, STEP)
     ramp = (np.arange(STEP, dtype=np.float32) / STEP)[None, :]
-    phases = np.exp(2j * np.pi * rng.random(levels.shape[1])).astype(np.complex64)
+    phases = np.exp(2j * np.pi * np.broadcast_to(turns, levels.shape[1])).astype(np.complex64)
     levels = np.asarray(levels, np.float32)
     out = np.zeros((n_rows - 1, STEP), np.float32)
     power = np.ones_like(turn)
@@ -110,7 +111,7 @@ def breath_noise(
 
 
 def steepened(wave: np.ndarray, lead_s: float) -> np.ndarray:
-    """Let a wave steepen on its way through a bore: its peaks travel faster and catch up by ``lead_s`` at a height of 1.
+    """Let a wave steepen on its way through a bore: a peak of height 1 travels faster and arrives ``lead_s`` early.
 
     This is why loud brass is bright: over the metres of a trumpet or trombone fortissimo waves come near to shocks
     (Hirschberg et al., "Shock waves in trombones", JASA 99, 1996).
@@ -132,7 +133,7 @@ def _reed(opening: float) -> tuple[np.ndarray, np.ndarray]:
     The reed shuts in proportion to the difference, and flow follows Bernoulli (McIntyre, Schumacher & Woodhouse, "On
     the oscillations of musical instruments", JASA 74, 1983). Pressures are in units of what shuts the reed.
     """
-    difference = np.linspace(-1.5, 3.0, RESTING)
+    difference = np.linspace(-1.5, 3.0, ENTRIES)
     flow = opening * np.maximum(1 - difference, 0) * np.sign(difference) * np.sqrt(np.abs(difference))
     # Where the curve turns back on itself the reed snaps over; a running maximum jumps there.
     return np.maximum.accumulate(difference + flow), flow
