@@ -225,11 +225,11 @@ def gong(rng: np.random.Generator, strength: float) -> np.ndarray:
     # Modes above 2 kHz are too many to be told apart: they are the roar. The centre's dome sings a few modes out of the
     # crowd.
     plate.gains[:8] *= 2 * np.array([1.6, 2.2, 1.2, 1.8, 1.0, 1.4, 1.0, 1.0])
-    handed = (0.25 + 0.75 * strength) * 0.5 * (hz / 1000) ** (-0.5 + 0.4 * strength) * hz / np.hypot(hz, 350)
+    handed = (0.1 + 0.9 * strength) * 0.5 * (hz / 1000) ** (-0.5 + 0.4 * strength) * hz / np.hypot(hz, 350)
     made = climbing(plate, rng, contact(hz, contact_s), handed, 0.04 + 0.25 * np.minimum(hz / 2000, 1.5), n)
     made /= np.abs(made).max()
     roar = tail(rng, n, tilt(1500, 5, 5), lambda hz: 3.5 * (1500 / hz) ** 0.5, rise_s=0.25)
-    made += (0.015 + 0.1 * strength**1.5) * roar
+    made += 0.13 * strength**1.5 * roar
     made += 2.0 * skin(rng, n, 350, 0.1, 0.0005)
     return finish.take(rng, room(rng, made, t60_s=1.0, wet_db=-10, dark_hz=4000)[:n], strength, fade_s=2.0)
 

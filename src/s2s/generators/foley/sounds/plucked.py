@@ -95,8 +95,8 @@ def banjo(rng: np.random.Generator, strength: float) -> Take:
     """
     place = degree(rng, 6)
     drone = 5  # the short fifth string, G4
-    roll = [place, drone, place + 1, drone, 3][: int(rng.choice([1, 2, 3, 4, 5], p=[0.1, 0.1, 0.3, 0.3, 0.2]))]
-    return _several(rng, strength, BANJO, _banjo_string, roll, length_s=1.6, roll_s=0.11, thump=0.2)
+    roll = [place, drone, place + 1, drone, 3][: int(rng.choice([1, 2, 3, 4, 5], p=[0.05, 0.05, 0.2, 0.35, 0.35]))]
+    return _several(rng, strength, BANJO, _banjo_string, roll, length_s=1.7, roll_s=0.095, thump=0.2)
 
 
 def _banjo_string(rng: np.random.Generator, strength: float, place: int) -> Pluck:
@@ -104,7 +104,7 @@ def _banjo_string(rng: np.random.Generator, strength: float, place: int) -> Pluc
         f0_hz=degree_hz(196.0, place) * 2 ** (4 * rng.standard_normal() / 1200),
         place=0.15 * rng.lognormal(0, 0.2),
         finger_hz=7000 * 2 ** (1.5 * (strength - 0.7)) * rng.lognormal(0, 0.1),
-        t60_s=2.5 * (196 / degree_hz(196.0, place)) ** 0.4,
+        t60_s=3.0 * (196 / degree_hz(196.0, place)) ** 0.4,
         damping=0.2,
         stiffness=2e-5,
     )
@@ -205,7 +205,7 @@ SOUNDS = (
         ucs="MUSCPluck",
         words=("banjo",),
         level_db=-3.0,
-        min_gap_s=0.25,
+        min_gap_s=0.2,
         pace_s=0.8,
     ),
     Sound(

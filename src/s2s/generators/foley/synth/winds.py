@@ -144,7 +144,7 @@ def reed_tube(
 ) -> np.ndarray:
     """Blow a single reed on a cylinder that is open at its far end: a clarinet.
 
-    The tube is one wave that returns upside down half a cycle later, less what it lost; a whole half cycle is computed
+    The tube is one wave that returns upside down half a cycle later, less what it lost; nearly half a cycle is computed
     at a time, since nothing within it depends on itself. What is heard is what did not come back: holes and bell
     reflect low harmonics and let high ones out, so the missing even harmonics return above 1.5 kHz.
 
@@ -168,19 +168,18 @@ def reed_tube(
     width = max(1, round(loss * STEPS))
     kernel = np.hanning(2 * width + 3)[1:-1]
     kernel *= 0.97 / kernel.sum()
-    turbulence = rng.standard_normal((len(pressure), STEPS))
-    outgoing = np.zeros(2 * STEPS + width)  # the last wave, its end, and room for the smoothing
-    made = np.empty((len(pressure), STEPS), np.float32)
-    for half, push in enumerate(pressure):
-        # Smoothing looks ``width`` samples past the end, into the oldest of what is sent now: held at its last value.
-        rounded = np.convolve(outgoing, kernel, "same")[STEPS - width : 2 * STEPS - width]
-        mouth = push * (1 + noise * turbulence[half])
-        sent = -rounded + np.interp(mouth + 2 * rounded, driven, flow)
-        outgoing[:STEPS] = outgoing[STEPS : 2 * STEPS]
-        outgoing[STEPS : 2 * STEPS] = sent
-        outgoing[2 * STEPS :] = sent[-1]
-        made[half] = sent
-    whole = made.reshape(-1)
+    n = len(pressure) * STEPS
+    mouth = np.interp(np.arange(n) / STEPS, np.arange(len(pressure)), pressure)
+    mouth *= 1 + noise * rng.standard_normal(n)
+    # What returns has been rounded, for which its future must be known: a stretch may be as long as the way there and
+    # back, less that look ahead.
+    stretch, lead = STEPS - width, STEPS + width
+    sent = np.zeros(lead + n)
+    for begin in range(0, n, stretch):
+        end = min(begin + stretch, n)
+        back = -np.convolve(sent[begin : begin + lead], kernel, "valid")[: end - begin]
+        sent[lead + begin : lead + end] = back + np.interp(mouth[begin:end] - 2 * back, driven, flow)
+    whole = sent[lead:]
     return np.asarray(whole - np.convolve(whole, kernel, "same"), np.float32)
 
 

@@ -1,0 +1,19 @@
+"""Rings at a lower rate."""
+
+import numpy as np
+import pytest
+
+from s2s.generators.foley.synth.modal import ring
+from s2s.generators.foley.synth.thrift import ring_long
+
+
+@pytest.mark.parametrize("highest_hz", [2500.0, 4000.0, 6000.0, 9000.0, 15_000.0])
+def test_it_is_the_same_ring(highest_hz: float) -> None:
+    hz, gains, t60s_s = np.array([220.0, highest_hz]), np.array([0.6, 0.3]), np.array([1.0, 0.5])
+    slow, direct = (make(hz, gains, t60s_s, 24_001, phases=0.7) for make in (ring_long, ring))
+    assert slow.shape == direct.shape and slow.dtype == np.float32
+    assert np.abs(slow - direct)[500:-500].max() < 0.01
+
+
+def test_no_modes_make_silence() -> None:
+    assert not ring_long(np.zeros(0), np.zeros(0), np.zeros(0), 100).any()
