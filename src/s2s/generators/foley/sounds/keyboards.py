@@ -11,10 +11,11 @@ import numpy as np
 from s2s.generators.foley.individual import individual
 from s2s.generators.foley.synth import finish
 from s2s.generators.foley.synth.modal import contact, contact_time_s, ring
-from s2s.generators.foley.synth.noise import burst, noise, room, tilt
+from s2s.generators.foley.synth.noise import Spectrum, burst, noise, room, tilt
 from s2s.generators.foley.synth.scale import degree, degree_hz
 from s2s.generators.foley.synth.strings import Box, Pluck, pluck, pulled, through
 from s2s.generators.foley.synth.tails import rung_out
+from s2s.generators.foley.synth.thrift import ring_long
 from s2s.generators.foley.synth.voice import onset_s
 from s2s.generators.foley.vocabulary import Sound, Take
 from s2s.stem import SAMPLE_RATE
@@ -45,6 +46,18 @@ HARPSICHORD = Box(
 )
 
 
+LEFT = 5
+"""Notes of the scale that the piano's left hand has below the melody's lowest."""
+
+
+def knock(rng: np.random.Generator, n_samples: int, spectrum: Spectrum, t60_s: float, attack_s: float) -> np.ndarray:
+    """Wood and felt of the action meeting: a short burst, RMS 1 at its start."""
+    made = np.zeros(n_samples, np.float32)
+    n = min(n_samples, round(1.5 * t60_s * SAMPLE_RATE))
+    made[:n] = burst(rng, n, spectrum, lambda hz: t60_s + 0 * hz, attack_s=attack_s)
+    return made
+
+
 def together(rng: np.random.Generator, n_notes: int, odds: tuple[float, ...]) -> list[int]:
     """Degrees of the notes that a hand plays: the melody's, and others below it, two or three degrees apart."""
     places = [degree(rng, n_notes)]
@@ -68,10 +81,10 @@ def hammered(
     stiffness = 3e-4 * (f0_hz / 262) ** 1.5
     k = np.arange(1, int(min(60, 10000 / f0_hz)) + 1)
     hz = k * f0_hz * np.sqrt(1 + stiffness * k**2)
-    contact_s = contact_time_s(0.0011 * (262 / f0_hz) ** 0.35, strength, 0.5)
+    contact_s = contact_time_s(0.0013 * (262 / f0_hz) ** 0.35, strength, 0.5)
     place = 0.122 + 0.004 * rng.standard_normal()
     force = np.abs(np.sin(np.pi * k * place)) * contact(hz, contact_s) * np.exp(0.15 * rng.standard_normal(len(k)))
-    loss = 1 / (5.5 * (262 / f0_hz) ** 0.6) + 0.12 * hz / 1000
+    loss = 1 / (6.5 * (262 / f0_hz) ** 0.6) + 0.08 * hz / 1000
     phases = rng.uniform(-0.5, 0.5, len(k))
     parts = []
     for cents, share, slowness in zip(unison_cents, (0.9, 0.35, 0.25), (1.0, 0.4, 0.35), strict=True):
@@ -79,30 +92,51 @@ def hammered(
     return np.asarray(sum(parts), np.float32)
 
 
-def piano(rng: np.random.Generator, strength: float) -> Take:
-    """A grand piano, G3 to G5, a note alone or with one below it, let go after a while or held by the pedal.
+def undamped(one: np.random.Generator, rng: np.random.Generator, n_samples: int) -> np.ndarray:
+    """What the blow wakes in strings that are not played: those above the dampers, and all when the pedal is down.
 
-    The knock of key and hammer reaches the board as a blow of its own, before the strings have begun to turn it.
+    A wash of partials of many strings, 55 Hz to 4 kHz, that rings for seconds (Lehtonen et al., "Analysis and modeling
+    of piano sustain-pedal effects", JASA 122, 2007); RMS 1 at its start.
+    """
+    strings_hz = 55 * 2 ** (np.arange(40) / 12) * np.exp(0.0005 * one.standard_normal(40))
+    hz = (strings_hz[:, None] * np.arange(1, 7)).ravel()
+    hz = hz[hz < 4000]
+    gains = rng.standard_normal(len(hz)) * (hz / 200) ** -0.5
+    gains /= np.sqrt(np.sum(gains**2) / 2)
+    return ring_long(hz, gains, 3.0 * (200 / hz) ** 0.3, n_samples, phases=rng.uniform(0, 2 * np.pi, len(hz)))
+
+
+def piano(rng: np.random.Generator, strength: float) -> Take:
+    """A grand piano, D3 to G5: one to three notes and now and then one of the left hand, let go after a while.
+
+    The knock of key and hammer reaches the board as a blow of its own, before the strings have begun to turn it; with
+    the pedal down, half of the time, the other strings go on humming.
     """
     one = individual(rng)
     held_s = rng.uniform(0.5, 1.8)
     n = round(2.6 * SAMPLE_RATE)
-    tuning = 0.5 * one.standard_normal((16, 3))
+    # Unisons of well-kept pianos lie within a cent or two (Kirk, JASA 31, 1959).
+    tuning = 1.0 * one.standard_normal((20, 3))
+    places = [place + LEFT for place in together(rng, 11, (0.4, 0.4, 0.2))]
+    if rng.random() < 0.25:
+        places.append(int(rng.integers(0, LEFT)))
     force = np.zeros(n, np.float32)
-    for order, place in enumerate(together(rng, 11, (0.6, 0.4))):
+    for order, place in enumerate(places):
         start = round(order * abs(rng.normal(0, 0.008)) * SAMPLE_RATE)
         weight = strength * rng.uniform(0.75, 0.95) if order else strength
-        f0_hz = degree_hz(196.0, place) * 2 ** (one.normal(0, 1.5) / 1200)
+        f0_hz = degree_hz(98.0, place) * 2 ** (one.normal(0, 1.5) / 1200)
         force[start:] += (0.7 if order else 1.0) * hammered(rng, f0_hz, weight, n - start, tuning[place])
     # The felt of the damper stops the string within a fifth of a second.
     time_s = np.arange(n, dtype=np.float32) / SAMPLE_RATE
     force *= np.exp(-np.maximum(time_s - held_s, 0) / np.float32(0.05))
     force /= np.abs(force).max()
-    blow = burst(rng, n, tilt(220, 2, 5), lambda hz: 0.09 * (250 / hz) ** 0.3, attack_s=0.001)
-    key = burst(rng, n, tilt(900, 3, 4), lambda hz: 0.05 + 0 * hz, attack_s=0.002)
+    pedal_db = -30.0 if rng.random() < 0.5 else -44.0
+    force += 10 ** (pedal_db / 20) * undamped(one, rng, n) * np.minimum(time_s / np.float32(0.02), 1)
+    blow = knock(rng, n, tilt(220, 2, 5), 0.12, 0.001)
+    key = knock(rng, n, tilt(900, 3, 4), 0.06, 0.002)
     force += (0.05 + 0.1 * strength) * blow + 0.015 * key
     made = through(force, SOUNDBOARD)[:n]
-    wet = rung_out(room(rng, made, t60_s=0.8, wet_db=-11, dark_hz=4000))
+    wet = rung_out(room(rng, made, t60_s=0.9, wet_db=-9, dark_hz=4000))
     return Take(finish.take(rng, wet, strength, fade_s=0.4))
 
 
@@ -135,8 +169,8 @@ def harpsichord(rng: np.random.Generator, strength: float) -> Take:
             force[start:] += string[: n - start] / np.abs(string).max()
     force *= np.exp(-np.maximum(time_s - held_s, 0) / np.float32(0.035))
     force /= np.abs(force).max()
-    key = burst(rng, n, tilt(500, 3, 5), lambda hz: 0.06 + 0 * hz, attack_s=0.002)
-    click = burst(rng, n, tilt(3500, 4, 4), lambda hz: 0.015 + 0 * hz, attack_s=0.0005)
+    key = knock(rng, n, tilt(500, 3, 5), 0.06, 0.002)
+    click = knock(rng, n, tilt(3500, 4, 4), 0.015, 0.0005)
     force += 0.03 * (0.5 + strength) * key + 0.03 * np.roll(click, round(pull_s * SAMPLE_RATE))
     falls = round((held_s + 0.01) * SAMPLE_RATE)
     force[falls:] += 0.05 * rng.lognormal(0, 0.2) * (key + click)[: n - falls]
@@ -179,7 +213,7 @@ def organ(rng: np.random.Generator, strength: float) -> Take:
                 )
                 made += chiff * np.minimum(time_s / np.float32(0.008), 1)
     made /= np.abs(made).max()
-    made += 0.05 * burst(rng, n, tilt(2500, 3, 3), lambda hz: 0.12 + 0 * hz, attack_s=0.01)
+    made += 0.05 * knock(rng, n, tilt(2500, 3, 3), 0.12, 0.01)
     made += 0.004 * noise(rng, n, tilt(700, 2, 3))
     made *= np.cos(np.pi / 2 * np.clip((time_s - held_s) / 0.06, 0, 1)) ** 2
     wet = rung_out(room(rng, made, t60_s=1.8, wet_db=-5, dark_hz=3500))
