@@ -13,7 +13,7 @@ from difference import Difference
 
 from s2s.generators.foley.audition import take_of
 from s2s.generators.foley.individual import individual, take_rng
-from s2s.generators.foley.sounds import drums, keyboards
+from s2s.generators.foley.sounds import bells, drums, keyboards
 from s2s.generators.foley.synth import finish
 from s2s.generators.foley.synth.modal import ring
 from s2s.generators.foley.synth.noise import room
@@ -83,15 +83,17 @@ def real_rings(recordings: Path) -> list[np.ndarray]:
 
 
 def one_stroke() -> list[np.ndarray]:
-    """A dome struck once: doublets at 1.59 kHz and above, T60 1 s."""
+    """A dome struck once, with a click: doublets at 1.59 kHz and above, T60 1 s."""
     hz = 1590.0 * np.array([1.0, 1.004, 2.7, 2.71, 4.5])
     made = ring(hz, np.array([1.0, 0.8, 0.6, 0.5, 0.3]), np.full(5, 1.0), SAMPLE_RATE)
+    made += 0.1 * bells.clank(np.random.default_rng(0), len(made), 3500, 0.03)
     finish.fade(made, 0.2)
     return [made]
 
 
 def strikes(samples: np.ndarray) -> float:
     """Clicks between the dome's partials, 25 ms apart or more."""
+    samples = np.pad(samples, SAMPLE_RATE // 10)  # a transform is a circle: its end must not meet its beginning
     spectrum = np.fft.rfft(samples)
     hz = np.fft.rfftfreq(len(samples), 1 / SAMPLE_RATE)
     level = level_db(np.fft.irfft(np.where((hz > 7500) & (hz < 10_000), spectrum, 0), len(samples)), SAMPLE_RATE // 200)
