@@ -101,16 +101,16 @@ def jingle(rng: np.random.Generator, strength: float) -> np.ndarray:
     base_hz = one.uniform(3000, 4500, n_bells)
     ratios = np.array([1.0, 1.7, 2.15, 2.7, 3.3]) * np.exp(0.05 * one.standard_normal((n_bells, 5)))
     made = np.zeros(n, np.float32)
-    swings_s = rng.uniform(0.0, 0.015) + np.array([0.0, rng.uniform(0.13, 0.2)])
+    swings_s = rng.uniform(0.0, 0.015) + np.array([0.0, rng.uniform(0.13, 0.2), rng.uniform(0.28, 0.4)])
     for bell in range(n_bells):
         hz = base_hz[bell] * ratios[bell]
-        t60s_s = one.uniform(0.18, 0.45) * (base_hz[bell] / hz) ** 0.6
+        t60s_s = one.uniform(0.12, 0.3) * (base_hz[bell] / hz) ** 0.6
         gains = np.array([0.5, 1.0, 0.9, 0.7, 0.5]) * rng.lognormal(0, 0.3, 5)
         ping = ring(hz, gains, t60s_s, round(0.3 * SAMPLE_RATE))
         ping[-480:] *= np.linspace(1, 0, 480, dtype=np.float32)
-        for swing_s, force in zip(swings_s, (1.0, 0.65), strict=True):
+        for swing_s, force in zip(swings_s, (1.0, 0.65, 0.45), strict=True):
             n_touches = rng.poisson(5 + 9 * strength)
-            touches_s = swing_s + np.abs(rng.gamma(1.6, 0.06, n_touches))
+            touches_s = swing_s + np.abs(rng.gamma(1.6, 0.08, n_touches))
             levels = force * rng.lognormal(0, 0.6, n_touches) * np.exp(-(touches_s - swing_s) / 0.2)
             for at_s, level in zip(touches_s, levels, strict=True):
                 start = round(at_s * SAMPLE_RATE)

@@ -87,7 +87,7 @@ def hammered(
     loss = 1 / (6.5 * (262 / f0_hz) ** 0.6) + 0.08 * hz / 1000
     phases = rng.uniform(-0.5, 0.5, len(k))
     parts = []
-    for cents, share, slowness in zip(unison_cents, (0.9, 0.35, 0.25), (1.0, 0.4, 0.35), strict=True):
+    for cents, share, slowness in zip(unison_cents, (0.9, 0.35, 0.25), (1.25, 0.35, 0.3), strict=True):
         parts.append(ring(hz * 2 ** (cents / 1200), share * force, 1 / (loss * slowness), n_samples, phases=phases))
     return np.asarray(sum(parts), np.float32)
 

@@ -183,7 +183,8 @@ def maraca(rng: np.random.Generator, strength: float) -> Take:
     """One shake of a maraca: seeds slide along the gourd, strike its front together, and fall back.
 
     Each collision is a click through the gourd's wide resonance (3.2 kHz in Cook 1997, up to twice that in small ones);
-    a harder shake packs more of them into less time.
+    a harder shake packs more of them into less time. His seeds lose
+    their energy within 45 ms, in which their collisions get rarer and softer.
     """
     one = individual(rng)
     n = round(0.5 * SAMPLE_RATE)
@@ -196,11 +197,13 @@ def maraca(rng: np.random.Generator, strength: float) -> Take:
     struck = round(hit_s * SAMPLE_RATE)
     made = np.zeros(n, np.float32)
     # Forth, and more softly back.
-    peak_hz, fall_s = 9000 + 12000 * strength, 0.034 - 0.01 * strength
+    peak_hz, fall_s = 9000 + 12000 * strength, 0.045 - 0.01 * strength
     forth = rattled(rng, bank, n - struck, peak_hz, 0.0015, fall_s)
+    # The pack meets the wall as one, then its seeds part.
+    forth *= 1 + 1.2 * np.exp(-np.arange(n - struck, dtype=np.float32) / np.float32(0.005 * SAMPLE_RATE))
     forth /= np.abs(forth).max() + 1e-9
     made[struck:] += forth + 0.08 * ring(gourd_hz, rng.standard_normal(3), np.full(3, 0.05), n - struck)
-    force = rng.uniform(0.25, 0.5)
+    force = rng.uniform(0.35, 0.65)
     late = struck + round(rng.uniform(0.13, 0.18) * SAMPLE_RATE)
     back = rattled(rng, bank, n - late, peak_hz * force, 0.004, fall_s)
     made[late:] += force * back / (np.abs(back).max() + 1e-9)
