@@ -162,6 +162,7 @@ def harpsichord(rng: np.random.Generator, strength: float) -> Take:
                 t60_s=6.0 * (196 / degree_hz(98.0, place)) ** 0.5,
                 damping=0.02,
                 stiffness=3e-5,
+                top_hz=13_000,
             )
             # Slow keys spread the two plucks.
             start = round((start_s + choir * (0.004 + 0.012 * (1 - strength))) * SAMPLE_RATE)

@@ -9,8 +9,10 @@ from s2s.generators.foley.synth.modal import ring
 from s2s.stem import SAMPLE_RATE
 
 FACTORS = (6, 4, 3, 2)
-SHARE = 0.4
+SHARE = 0.35
 """Highest frequency, as a share of the lower rate, that up-sampling leaves untouched."""
+WINDOW = ("kaiser", 8.6)
+"""Keeps what up-sampling mirrors 85 dB down: a loud low partial would else whistle at the top."""
 
 
 def ring_long(
@@ -43,4 +45,4 @@ def ring_long(
         -(-n_samples // factor) + 1,
         phases=phases,
     )
-    return np.asarray(resample_poly(slow, factor, 1), np.float32)[:n_samples] if factor > 1 else slow[:n_samples]
+    return np.asarray(resample_poly(slow, factor, 1, window=WINDOW), np.float32)[:n_samples] if factor > 1 else slow[:n_samples]

@@ -15,5 +15,12 @@ def test_it_is_the_same_ring(highest_hz: float) -> None:
     assert np.abs(slow - direct)[500:-500].max() < 0.01
 
 
+def test_nothing_is_mirrored_to_the_top() -> None:
+    made = ring_long(np.array([300.0]), np.array([1.0]), np.array([1e6]), 48_000)[4800:43_200]
+    spectrum = np.abs(np.fft.rfft(made * np.blackman(len(made))))
+    hz = np.fft.rfftfreq(len(made), 1 / 48_000)
+    assert 20 * np.log10(spectrum[hz > 2000].max() / spectrum.max()) < -75
+
+
 def test_no_modes_make_silence() -> None:
     assert not ring_long(np.zeros(0), np.zeros(0), np.zeros(0), 100).any()
