@@ -30,7 +30,7 @@ def displaced(place: float) -> np.ndarray:
 
     Examples
     --------
-    >>> displaced(0.5)[:3].round(2).tolist(), abs(displaced(0.2242)[0].round(2)).item()
+    >>> (displaced(0.5)[:3].round(2) + 0.0).tolist(), abs(displaced(0.2242)[0].round(2)).item()
     ([-0.61, 0.0, 0.71], 0.0)
     """
     x = ROOTS * place
