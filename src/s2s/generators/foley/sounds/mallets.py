@@ -77,7 +77,7 @@ def marimba(rng: np.random.Generator, strength: float) -> np.ndarray:
     Rosewood loses in proportion to frequency squared: the fundamental rings for 1 s at 260 Hz, the double octave for a
     quarter of it, and what is higher is only a knock.
     """
-    made = played(rng, strength, marimba_bar, tonic_hz=392.0, lowest=2, cents=3.0, both=0.4)
+    made = played(rng, strength, marimba_bar, tonic_hz=392.0, lowest=2, cents=3.0, both=0.6)
     return finish.take(rng, rung_out(room(rng, made, t60_s=1.4, wet_db=-5)), strength, fade_s=0.2)
 
 
@@ -148,13 +148,13 @@ def glockenspiel_bar(one: np.random.Generator, rng: np.random.Generator, f0_hz: 
     hz = np.concatenate([bending_hz, twisting_hz])
     shape = displaced(0.5 + 0.07 * rng.standard_normal())[:4] * np.array([1.0, 0.9, 0.8, 0.6])
     amplitudes = np.append(shape, 0.12 * rng.standard_normal(2)) * contact(hz, contact_s)
-    t60s_s = 4.5 * (1568 / f0_hz) ** 0.4 * (f0_hz / hz) ** 1.1 * np.exp(0.15 * one.standard_normal(6))
+    t60s_s = 3.6 * (1568 / f0_hz) ** 0.4 * (f0_hz / hz) ** 1.1 * np.exp(0.15 * one.standard_normal(6))
     n = round(2.6 * SAMPLE_RATE)
     made = ring(hz, amplitudes, t60s_s, n)
     # The cords at the two ends do not hold alike: the note beats slowly.
     made += 0.2 * ring(hz[:1] * (1 + 8e-4 * one.standard_normal()), amplitudes[:1], t60s_s[:1] * 1.3, n)
     made /= np.abs(made).max()
-    made += (0.1 + 0.15 * strength) * knock(rng, n, 4500, 0.02, contact_s)
+    made += (0.25 + 0.2 * strength) * knock(rng, n, 4500, 0.02, contact_s)
     return np.asarray(made, np.float32)
 
 

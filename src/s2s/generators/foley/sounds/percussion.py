@@ -222,10 +222,10 @@ def gong(rng: np.random.Generator, strength: float) -> np.ndarray:
     one = individual(rng)
     lowest_hz = one.uniform(95, 160)
     n = round(5.0 * SAMPLE_RATE)
-    plate = plate_of(one, 160, lowest_hz=lowest_hz, top_hz=2200, t60_at_1k_s=5.5, slope=0.8)
+    plate = plate_of(one, 160, lowest_hz=lowest_hz, top_hz=1600, t60_at_1k_s=5.5, slope=0.8)
     hz = plate.frequencies_hz
     contact_s = contact_time_s(0.0028, strength, 0.4)
-    # Modes above 2 kHz are too many to be told apart: they are the roar. The centre's dome sings a few modes out of the
+    # Modes above 1.6 kHz are too many to be told apart: they are the roar. The centre's dome sings a few modes out of the
     # crowd.
     plate.gains[:8] *= 2 * np.array([1.6, 2.2, 1.2, 1.8, 1.0, 1.4, 1.0, 1.0])
     handed = (0.1 + 0.9 * strength) * 0.5 * (hz / 1000) ** (-0.5 + 0.4 * strength) * hz / np.hypot(hz, 350)

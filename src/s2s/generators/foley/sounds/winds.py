@@ -134,7 +134,7 @@ def saxophone(rng: np.random.Generator, strength: float) -> Take:
     """
     one = individual(rng)
     f0_hz = degree_hz(98.0, 1 + degree(rng, 9)) * 2 ** (8 * rng.standard_normal() / 1200)
-    held_s = rng.uniform(0.4, 0.85)
+    held_s = rng.uniform(0.45, 0.9)
     n = round((held_s + 0.15) * SAMPLE_RATE)
     pressure = blown(rng, n, attack_s=0.055 - 0.025 * strength, held_s=held_s, release_s=0.08, tremor=0.04)
     f0 = sung(rng, n, f0_hz, scoop=-0.03 * rng.random(), vibrato=0.008, rate_hz=one.uniform(4.8, 5.6), slurred=0.4)
@@ -153,7 +153,7 @@ def saxophone(rng: np.random.Generator, strength: float) -> Take:
     hiss = breath_noise(rng, n, tilt(2500, 2, 4), f0_hz, tube_db=6, width_hz=60) * pressure * open_now
     tongue = burst(rng, n, tilt(1200, 4, 4), lambda hz: 0.03 + 0 * hz, attack_s=0.002)
     made = tone + (0.015 + 0.01 * strength) * hiss + 0.04 * tongue
-    return placed(rng, made, strength, wet_db=-10, t60_s=0.7)
+    return placed(rng, made, strength, wet_db=-7, t60_s=1.0)
 
 
 def brass(

@@ -45,4 +45,8 @@ def ring_long(
         -(-n_samples // factor) + 1,
         phases=phases,
     )
-    return np.asarray(resample_poly(slow, factor, 1, window=WINDOW), np.float32)[:n_samples] if factor > 1 else slow[:n_samples]
+    return (
+        np.asarray(resample_poly(slow, factor, 1, window=WINDOW), np.float32)[:n_samples]
+        if factor > 1
+        else slow[:n_samples]
+    )
