@@ -71,22 +71,22 @@ def church(rng: np.random.Generator, strength: float) -> np.ndarray:
 
 
 def hand(rng: np.random.Generator, strength: float) -> np.ndarray:
-    """A brass bell from a reception desk or a hand, G6 to G7: a lowest pair and its twelfth, struck by a hard clapper.
+    """A brass bell from a reception desk or a hand, B5 to B6: a lowest pair and its twelfth, struck by a hard clapper.
 
     Small bells have no hum: the second family of modes lies at three times the first (Rossing & Sathoff, JASA 1980);
     the rim, pushed hard, also sounds the octave of what it does.
     """
     one = individual(rng)
-    lowest_hz = degree_hz(1568.0, int(one.integers(6))) * 2 ** (one.normal(0, 20) / 1200)
+    lowest_hz = degree_hz(784.0, 2 + int(one.integers(6))) * 2 ** (one.normal(0, 20) / 1200)
     ratios = np.array([1.0, 2.0, 2.96, 5.6, 8.6]) * np.exp(0.02 * one.standard_normal(5))
-    gains = np.array([1.0, 0.05 + 0.15 * strength, 0.7, 0.35, 0.15]) * np.exp(0.25 * one.standard_normal(5))
+    gains = np.array([0.7, 0.05 + 0.15 * strength, 1.0, 0.7, 0.4]) * np.exp(0.25 * one.standard_normal(5))
     contact_s = contact_time_s(0.00009, strength, 0.3)
     hz = lowest_hz * ratios
     t60s_s = one.uniform(2.2, 3.4) * ratios**-0.7
     n = round(2.8 * SAMPLE_RATE)
     made = pairs(one, rng, hz, gains * contact(hz, contact_s), t60s_s, 3.5, n)
     made /= np.abs(made).max()
-    made += (0.08 + 0.15 * strength) * clank(rng, n, 5000, 0.03)
+    made += (0.1 + 0.2 * strength) * clank(rng, n, 5000, 0.03)
     return finish.take(rng, rung_out(room(rng, made, t60_s=0.4, wet_db=-14, dark_hz=8000)), strength, fade_s=0.4)
 
 

@@ -180,7 +180,7 @@ def steelpan_bar(one: np.random.Generator, rng: np.random.Generator, f0_hz: floa
     hz = f0_hz * order * stretch
     direct = np.array([1.0, 0.35, 0.12, 0.04, 0.02, 0.0, 0.0, 0.0]) * np.exp(0.25 * rng.standard_normal(8))
     handed = np.array([0.0, 0.3, 0.1, 0.03, 0.0, 0.0, 0.0, 0.0]) * (0.3 + strength) ** (0.5 * (order - 1) ** 0.5)
-    t60s_s = one.uniform(0.9, 1.3) * (392 / f0_hz) ** 0.4 * order**-0.35 * np.exp(0.15 * one.standard_normal(8))
+    t60s_s = one.uniform(1.1, 1.5) * (392 / f0_hz) ** 0.4 * order**-0.35 * np.exp(0.15 * one.standard_normal(8))
     made = ring(hz, direct * contact(hz, contact_s), t60s_s, n)
     # What is handed over rises for some 20 ms, and comes at a slightly other frequency, with which it beats.
     handed_hz = hz * (1 + one.uniform(2, 6) / f0_hz * one.standard_normal(8) * 0.5)

@@ -225,8 +225,8 @@ def gong(rng: np.random.Generator, strength: float) -> np.ndarray:
     plate = plate_of(one, 160, lowest_hz=lowest_hz, top_hz=1600, t60_at_1k_s=5.5, slope=0.8)
     hz = plate.frequencies_hz
     contact_s = contact_time_s(0.0028, strength, 0.4)
-    # Modes above 1.6 kHz are too many to be told apart: they are the roar. The centre's dome sings a few modes out of the
-    # crowd.
+    # Modes above 1.6 kHz are too many to be told apart: they are the roar. The centre's dome sings a few modes out of
+    # the crowd.
     plate.gains[:8] *= 2 * np.array([1.6, 2.2, 1.2, 1.8, 1.0, 1.4, 1.0, 1.0])
     handed = (0.1 + 0.9 * strength) * 0.5 * (hz / 1000) ** (-0.5 + 0.4 * strength) * hz / np.hypot(hz, 350)
     made = climbing(plate, rng, contact(hz, contact_s), handed, 0.04 + 0.25 * np.minimum(hz / 2000, 1.5), n)

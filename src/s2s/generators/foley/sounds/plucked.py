@@ -111,8 +111,8 @@ def _banjo_string(rng: np.random.Generator, strength: float, place: int) -> Pluc
 
 
 def harp(rng: np.random.Generator, strength: float) -> Take:
-    """A fingertip on a harp's gut string, G3 to G6, two fifths up from the board; often a broken chord."""
-    place = degree(rng, 11)
+    """A fingertip on a harp's gut string, G3 to D6, two fifths up from the board; often a broken chord."""
+    place = degree(rng, 8)
     chord = [place, place + 2, place + 4, place + 5][: int(rng.choice([1, 2, 3, 4], p=[0.4, 0.2, 0.2, 0.2]))]
     return _several(rng, strength, HARP, _harp_string, chord, length_s=2.8, roll_s=0.085)
 
