@@ -159,14 +159,14 @@ def glockenspiel_bar(one: np.random.Generator, rng: np.random.Generator, f0_hz: 
 
 
 def steelpan(rng: np.random.Generator, strength: float) -> np.ndarray:
-    """A rubber-tipped stick on a note of a tenor pan, G4 to G6.
+    """A rubber-tipped stick on a note of a tenor pan, B4 to D6.
 
     The maker tunes the second and third mode of each note to its octave and twelfth, and the dented shell couples them:
     the harder the blow, the more of the fundamental goes over into them in the first 30 ms, and back, so that partials
     swell and beat. Notes an octave or a fifth away, and the skirt, ring along (Rossing, Hansen & Hampton, "Music from
     oil drums", Physics Today, 2000).
     """
-    made = played(rng, strength, steelpan_bar, tonic_hz=392.0, cents=5.0, both=0.8)
+    made = played(rng, strength, steelpan_bar, tonic_hz=392.0, lowest=2, n_notes=7, cents=5.0, both=0.8)
     return finish.take(rng, rung_out(room(rng, made, t60_s=1.4, wet_db=-5)), strength, fade_s=0.3)
 
 
@@ -175,16 +175,17 @@ def steelpan_bar(one: np.random.Generator, rng: np.random.Generator, f0_hz: floa
     n = round(1.9 * SAMPLE_RATE)
     time_s = np.arange(n, dtype=np.float32) / SAMPLE_RATE
     contact_s = contact_time_s(0.003, strength, 0.4)
-    order = np.arange(1, 9)
-    stretch = np.exp(0.003 * one.standard_normal(8)) * np.array([1, 1, 1, 1, 1.01, 1.02, 1.02, 1.03])
-    hz = f0_hz * order * stretch
-    direct = np.array([1.0, 0.35, 0.12, 0.04, 0.02, 0.0, 0.0, 0.0]) * np.exp(0.25 * rng.standard_normal(8))
-    handed = np.array([0.0, 0.3, 0.1, 0.03, 0.0, 0.0, 0.0, 0.0]) * (0.3 + strength) ** (0.5 * (order - 1) ** 0.5)
-    t60s_s = one.uniform(1.1, 1.5) * (392 / f0_hz) ** 0.4 * order**-0.35 * np.exp(0.15 * one.standard_normal(8))
+    order = np.arange(1, 6)
+    # Octave and twelfth are tuned to some cents, what lies above as it falls.
+    hz = f0_hz * order * np.exp(0.005 * one.standard_normal(5)) * np.array([1.0, 1.0, 1.0, 1.0, 1.01])
+    direct = np.array([1.0, 0.32, 0.24, 0.04, 0.02]) * np.exp(0.25 * rng.standard_normal(5))
+    handed = np.array([0.0, 0.3, 0.24, 0.03, 0.01]) * (0.3 + strength) ** (0.5 * (order - 1) ** 0.5)
+    t60s_s = one.uniform(1.1, 1.5) * (392 / f0_hz) ** 0.4 * order**-0.35 * np.exp(0.15 * one.standard_normal(5))
     made = ring(hz, direct * contact(hz, contact_s), t60s_s, n)
     # What is handed over rises for some 20 ms, and comes at a slightly other frequency, with which it beats.
-    handed_hz = hz * (1 + one.uniform(2, 6) / f0_hz * one.standard_normal(8) * 0.5)
-    made += (1 - np.exp(-time_s / np.float32(0.012))) * ring(handed_hz, handed, t60s_s, n, phases=rng.uniform(0, 6, 8))
+    handed_hz = hz + one.uniform(1, 3) * one.standard_normal(5)
+    swelling = ring(handed_hz, handed, t60s_s, n, phases=rng.uniform(0, 2 * np.pi, 5))
+    made += (1 - np.exp(-time_s / np.float32(0.012))) * swelling
     neighbours_hz = np.array([degree_hz(196.0, place) for place in range(15)]) * 2 ** (0.003 * one.standard_normal(15))
     near = np.min(np.abs(np.log2(neighbours_hz[:, None] / hz[:4])), axis=1) < 0.02
     made += 0.12 * ring(neighbours_hz[near], np.ones(near.sum()), 1.2 * one.uniform(0.8, 1.2, near.sum()), n)
@@ -246,6 +247,6 @@ SOUNDS = (
         ucs="MUSCPerc",
         words=("steelpan", "steel drum", "steel pan"),
         level_db=-1.0,
-        min_gap_s=0.16,
+        min_gap_s=0.18,
     ),
 )

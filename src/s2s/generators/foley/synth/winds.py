@@ -80,8 +80,7 @@ def blown(
     time_s = np.arange(n_samples) / SAMPLE_RATE
     rise = np.sin(np.pi / 2 * np.clip(time_s / attack_s, 0, 1)) ** 2
     fall = np.cos(np.pi / 2 * np.clip((time_s - held_s) / release_s, 0, 1)) ** 2
-    # Players push into a note and let it sink, a tenth or two over a second (Fletcher, "The physiological demands of
-    # wind instrument performance", 2000, measures pressures steady within such shares).
+    # Lungs and lips are muscles: a held pressure sinks by a tenth or so and trembles as hands do, at 5 to 10 Hz.
     arch = 1 - rng.uniform(0.03, 0.12) * (time_s / max(held_s, 1e-3)) + tremor * drift(rng, n_samples, 7)
     return np.asarray(rise * fall * np.maximum(arch, 0), np.float32)
 
