@@ -15,10 +15,10 @@ from s2s.generators.foley.individual import individual
 from s2s.generators.foley.synth import finish
 from s2s.generators.foley.synth.bars import BAR, displaced
 from s2s.generators.foley.synth.modal import contact, contact_time_s, ring
-from s2s.generators.foley.synth.noise import burst, room, tilt
+from s2s.generators.foley.synth.noise import room, tilt
 from s2s.generators.foley.synth.scale import degree_hz
 from s2s.generators.foley.synth.tails import rung_out
-from s2s.generators.foley.synth.thrift import ring_long
+from s2s.generators.foley.synth.thrift import brief, ring_long
 from s2s.generators.foley.vocabulary import Sound
 from s2s.stem import SAMPLE_RATE
 
@@ -44,10 +44,8 @@ def pairs(
 
 def clank(rng: np.random.Generator, n_samples: int, centre_hz: float, t60_s: float) -> np.ndarray:
     """What the touch of two metals adds to the modes: a click as bright as it is short, RMS 1 at its start."""
-    made = np.zeros(n_samples, np.float32)
-    n = min(n_samples, round(3 * t60_s * SAMPLE_RATE))
-    made[:n] = burst(rng, n, tilt(centre_hz, 3, 4), lambda hz: t60_s * (centre_hz / hz) ** 0.3, attack_s=0.0002)
-    return made
+    at_1k_s = t60_s * (centre_hz / 1000) ** 0.3
+    return brief(rng, n_samples, tilt(centre_hz, 3, 4), at_1k_s, attack_s=0.0002, slope=0.3)
 
 
 def church(rng: np.random.Generator, strength: float) -> np.ndarray:

@@ -11,11 +11,11 @@ import numpy as np
 from s2s.generators.foley.individual import individual
 from s2s.generators.foley.synth import finish
 from s2s.generators.foley.synth.modal import contact, contact_time_s, ring
-from s2s.generators.foley.synth.noise import Spectrum, burst, noise, room, tilt
+from s2s.generators.foley.synth.noise import Spectrum, noise, room, tilt
 from s2s.generators.foley.synth.scale import degree, degree_hz
 from s2s.generators.foley.synth.strings import Box, Pluck, pluck, pulled, through
 from s2s.generators.foley.synth.tails import rung_out
-from s2s.generators.foley.synth.thrift import ring_long
+from s2s.generators.foley.synth.thrift import brief, ring_long
 from s2s.generators.foley.synth.voice import onset_s
 from s2s.generators.foley.vocabulary import Sound, Take
 from s2s.stem import SAMPLE_RATE
@@ -52,10 +52,7 @@ LEFT = 5
 
 def knock(rng: np.random.Generator, n_samples: int, spectrum: Spectrum, t60_s: float, attack_s: float) -> np.ndarray:
     """Wood and felt of the action meeting: a short burst, RMS 1 at its start."""
-    made = np.zeros(n_samples, np.float32)
-    n = min(n_samples, round(1.5 * t60_s * SAMPLE_RATE))
-    made[:n] = burst(rng, n, spectrum, lambda hz: t60_s + 0 * hz, attack_s=attack_s)
-    return made
+    return brief(rng, n_samples, spectrum, t60_s, attack_s=attack_s)
 
 
 def together(rng: np.random.Generator, n_notes: int, odds: tuple[float, ...]) -> list[int]:

@@ -16,9 +16,10 @@ from s2s.generators.foley.individual import individual
 from s2s.generators.foley.synth import finish
 from s2s.generators.foley.synth.bars import BAR, displaced
 from s2s.generators.foley.synth.modal import contact, contact_time_s, ring
-from s2s.generators.foley.synth.noise import burst, drift, room, tilt
+from s2s.generators.foley.synth.noise import drift, room, tilt
 from s2s.generators.foley.synth.scale import degree, degree_hz
 from s2s.generators.foley.synth.tails import rung_out
+from s2s.generators.foley.synth.thrift import brief
 from s2s.generators.foley.vocabulary import Sound
 from s2s.stem import SAMPLE_RATE
 
@@ -30,10 +31,7 @@ TWISTING = np.array([2.1, 5.8, 8.9])
 
 def knock(rng: np.random.Generator, n_samples: int, centre_hz: float, t60_s: float, contact_s: float) -> np.ndarray:
     """The dry part of a blow: mallet head, stick and frame, RMS 1 at its start."""
-    made = np.zeros(n_samples, np.float32)
-    n = min(n_samples, round(1.5 * t60_s * SAMPLE_RATE))
-    made[:n] = burst(rng, n, tilt(centre_hz, 4, 7), lambda hz: t60_s + 0 * hz, attack_s=0.3 * contact_s)
-    return made
+    return brief(rng, n_samples, tilt(centre_hz, 4, 7), t60_s, attack_s=0.3 * contact_s)
 
 
 Bar = Callable[[np.random.Generator, np.random.Generator, float, float], np.ndarray]
@@ -53,13 +51,14 @@ def played(
 ) -> np.ndarray:
     """Strike the melody's bar with one mallet and, in a share ``both`` of the takes, another with the other.
 
-    The second is two to five notes of the scale below, a few milliseconds off, and softer or not.
+    The second is two to five notes of the scale below, or above at the low end, and a few milliseconds late.
     """
     places = [lowest + degree(rng, n_notes)]
     if rng.random() < both:
-        places.append(places[0] - int(rng.integers(2, 6)))
+        apart = int(rng.integers(2, 6))
+        places.append(places[0] - apart if places[0] >= apart else places[0] + apart)
     made = np.zeros(0, np.float32)
-    for order, place in enumerate(max(0, place) for place in places):
+    for order, place in enumerate(places):
         one = np.random.default_rng([int(individual(rng).integers(2**32)), place])
         f0_hz = degree_hz(tonic_hz, place) * 2 ** (cents * one.standard_normal() / 1200)
         blow = bar(one, rng, f0_hz, strength * (rng.uniform(0.7, 1.0) if order else 1.0))

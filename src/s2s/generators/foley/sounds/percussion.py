@@ -17,16 +17,15 @@ from s2s.generators.foley.synth.noise import burst, room, tail, tilt
 from s2s.generators.foley.synth.plates import climbing, plate_of
 from s2s.generators.foley.synth.scale import degree, degree_hz
 from s2s.generators.foley.synth.tails import rung_out
+from s2s.generators.foley.synth.thrift import brief
 from s2s.generators.foley.vocabulary import Sound, Take
 from s2s.stem import SAMPLE_RATE
 
 
 def skin(rng: np.random.Generator, n_samples: int, centre_hz: float, t60_s: float, attack_s: float) -> np.ndarray:
     """Flesh or felt meeting a head: a dull slap, RMS 1 at its start."""
-    made = np.zeros(n_samples, np.float32)
-    n = min(n_samples, round(4 * t60_s * SAMPLE_RATE))
-    made[:n] = burst(rng, n, tilt(centre_hz, 3, 5), lambda hz: t60_s * (centre_hz / hz) ** 0.4, attack_s=attack_s)
-    return made
+    at_1k_s = t60_s * (centre_hz / 1000) ** 0.4
+    return brief(rng, n_samples, tilt(centre_hz, 3, 5), at_1k_s, attack_s=attack_s, slope=0.4)
 
 
 def conga(rng: np.random.Generator, strength: float) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""Long rings at a lower rate: what holds nothing high needs few samples."""
+"""Thrift: long rings at a lower rate, since what holds nothing high needs few samples, and bursts no longer than heard."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import numpy as np
 from scipy.signal import resample_poly
 
 from s2s.generators.foley.synth.modal import ring
+from s2s.generators.foley.synth.noise import Spectrum, burst
 from s2s.stem import SAMPLE_RATE
 
 FACTORS = (6, 4, 3, 2)
@@ -50,3 +51,26 @@ def ring_long(
         if factor > 1
         else slow[:n_samples]
     )
+
+
+def brief(
+    rng: np.random.Generator, n_samples: int, spectrum: Spectrum, t60_s: float, *, attack_s: float, slope: float = 0.0
+) -> np.ndarray:
+    """The dry part of a blow, a `burst` that is over long before what it starts: rendered only as long as it is heard.
+
+    Parameters
+    ----------
+    t60_s : float
+        Decay at 1 kHz.
+    slope : float
+        How decays fall with frequency: T60 is ``t60_s`` times (1 kHz / f) to this power.
+
+    Returns
+    -------
+    np.ndarray [shape=(n_samples,), dtype=float32]
+        RMS 1 at its start, silence after two and a half times ``t60_s``.
+    """
+    made = np.zeros(n_samples, np.float32)
+    n = min(n_samples, round(2.5 * t60_s * SAMPLE_RATE))
+    made[:n] = burst(rng, n, spectrum, lambda hz: t60_s * (1000 / hz) ** slope, attack_s=attack_s)
+    return made

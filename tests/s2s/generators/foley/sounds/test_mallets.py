@@ -27,7 +27,7 @@ def narrow(samples: np.ndarray, hz: float, width_hz: float) -> np.ndarray:
         ("mallet.marimba", 480, 2000),
         ("mallet.vibraphone", 190, 800),
         ("mallet.glockenspiel", 770, 3200),
-        ("mallet.steelpan", 380, 1600),
+        ("mallet.steelpan", 380, 1250),
     ],
 )
 def test_notes_are_of_the_scale(name: str, low_hz: float, high_hz: float) -> None:

@@ -1,10 +1,11 @@
-"""Rings at a lower rate."""
+"""Rings at a lower rate, and bursts cut short."""
 
 import numpy as np
 import pytest
 
 from s2s.generators.foley.synth.modal import ring
-from s2s.generators.foley.synth.thrift import ring_long
+from s2s.generators.foley.synth.noise import tilt
+from s2s.generators.foley.synth.thrift import brief, ring_long
 
 
 @pytest.mark.parametrize("highest_hz", [2500.0, 4000.0, 6000.0, 9000.0, 15_000.0])
@@ -24,3 +25,11 @@ def test_nothing_is_mirrored_to_the_top() -> None:
 
 def test_no_modes_make_silence() -> None:
     assert not ring_long(np.zeros(0), np.zeros(0), np.zeros(0), 100).any()
+
+
+def test_a_brief_burst_is_silent_once_it_is_not_heard() -> None:
+    made = brief(np.random.default_rng(0), 48_000, tilt(1000, 3, 3), 0.1, attack_s=0.001)
+    assert made.shape == (48_000,) and made.dtype == np.float32
+    assert not made[12_000:].any()
+    assert 0.5 < made[96:480].std() < 1.3
+    assert brief(np.random.default_rng(0), 100, tilt(1000, 3, 3), 0.1, attack_s=0.001).shape == (100,)
