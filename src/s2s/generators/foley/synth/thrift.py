@@ -1,4 +1,4 @@
-"""Thrift: long rings at a lower rate, since what holds nothing high needs few samples, and bursts no longer than heard."""
+"""Thrift: rings that hold nothing high are made at a lower rate, and bursts are made no longer than they are heard."""
 
 from __future__ import annotations
 
