@@ -80,17 +80,17 @@ def tabla(rng: np.random.Generator, strength: float) -> np.ndarray:
         levels = {"tin": [1, 0.5, 0.3, 0.15, 0.1, 0.05, 0.03], "te": [0.1, 0.2, 0.3, 0.3, 0.3, 0.2, 0.2]}.get(
             stroke, [0.12, 1.0, 0.8, 0.4, 0.25, 0.1, 0.08]
         )
-        lasting = 0.05 if stroke == "te" else 0.75
+        lasting = 0.05 if stroke == "te" else 1.0
         hz = right_hz * ratios * np.exp(0.004 * one.standard_normal(7))
         gains = np.array(levels) * rng.lognormal(0, 0.25, 7) * contact(hz, contact_s)
         made += ring(hz, gains / gains.max(), lasting * ratios**-0.5 * rng.lognormal(0, 0.1, 7), n)
-        made += (0.35 + 0.4 * strength) * skin(rng, n, 1800, 0.035, 0.0004)
+        made += (0.5 + 0.5 * strength) * skin(rng, n, 1800, 0.035, 0.0004)
     if stroke in ("ge", "dha"):
         pushed = 1 + rng.uniform(0.12, 0.3) * np.clip((time_s - 0.03) / rng.uniform(0.08, 0.16), 0, 1) ** 1.5
         fall = np.exp(-6.91 * time_s / rng.uniform(0.5, 0.8)) * (1 - np.exp(-time_s / 0.002))
         made += 1.1 * glide(left_hz * pushed, fall) + 0.25 * glide(1.6 * left_hz * pushed, fall**1.5)
         made += 0.7 * skin(rng, n, 450, 0.05, 0.0004)
-    return finish.take(rng, rung_out(room(rng, made, t60_s=0.8, wet_db=-6)), strength, fade_s=0.1)
+    return finish.take(rng, rung_out(room(rng, made, t60_s=0.9, wet_db=-5)), strength, fade_s=0.1)
 
 
 def timpani(rng: np.random.Generator, strength: float) -> np.ndarray:
