@@ -100,6 +100,8 @@ class Pluck:
     """What each 1000 Hz adds to 1 / T60: losses to the air and in the string."""
     stiffness: float = 4e-5
     """Inharmonicity B: partial k lies at k f0 sqrt(1 + B k^2)."""
+    top_hz: float = TOP_HZ
+    """Highest partial that is worth its cost."""
 
 
 def pluck(how: Pluck, box: Box, rng: np.random.Generator, n_samples: int) -> np.ndarray:
@@ -113,7 +115,7 @@ def pluck(how: Pluck, box: Box, rng: np.random.Generator, n_samples: int) -> np.
     -------
     np.ndarray [shape=(n_samples,), dtype=float32]
     """
-    k = np.arange(1, int(TOP_HZ / how.f0_hz) + 1)
+    k = np.arange(1, int(how.top_hz / how.f0_hz) + 1)
     hz = k * how.f0_hz * np.sqrt(1 + how.stiffness * k**2)
     force = np.sin(np.pi * k * how.place) / k / (1 + (hz / how.finger_hz) ** 2)
     gain = np.abs(fft.rfft(response(box)))
