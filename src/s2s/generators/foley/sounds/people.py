@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from s2s.generators.foley.synth.breaths import breathed, let_go, stretch, together
 from s2s.generators.foley.synth.noise import drift
 from s2s.generators.foley.synth.voice import N_FFT, Call, contour, finished, utter, varied
 from s2s.generators.foley.vocabulary import Sound, Take
@@ -23,7 +24,7 @@ def baby_cry(rng: np.random.Generator, strength: float) -> Take:
     """
     n = round(SAMPLE_RATE * rng.uniform(0.7, 1.15))
     octaves = contour(varied(rng, [-0.45, 0.0, 0.12, 0.2, 0.2, 0.15, 0.08, -0.1, -0.4], 0.06), n)
-    broken = _stretch(n, rng.uniform(0.35, 0.65), rng.uniform(0.06, 0.18) * (0.5 + 0.7 * strength))
+    broken = stretch(n, rng.uniform(0.35, 0.65), rng.uniform(0.06, 0.18) * (0.5 + 0.7 * strength))
     broken *= np.clip(strength * rng.uniform(0.6, 1.6), 0, 1)
     f0_hz = 450 * rng.lognormal(0, 0.07) * 2 ** (octaves + 0.15 * broken + 0.35 * (strength - 0.7))
     mouth = np.array([0.2, 0.7, 1, 1, 1, 1, 1, 0.9, 0.6, 0.2])[:, None] * rng.normal(1, 0.04, (10, 1))
@@ -43,7 +44,7 @@ def baby_cry(rng: np.random.Generator, strength: float) -> Take:
     )
     cried = utter(cry, rng)
     gasp = _breath_in(rng, rng.uniform(0.15, 0.25), formants_hz[5])
-    return finished(rng, _together((cried, 0, 0), (gasp, n + round(0.03 * SAMPLE_RATE), -22)), strength)
+    return finished(rng, together((cried, 0, 0), (gasp, n + round(0.03 * SAMPLE_RATE), -22)), strength)
 
 
 def sneeze(rng: np.random.Generator, strength: float) -> Take:
@@ -56,7 +57,7 @@ def sneeze(rng: np.random.Generator, strength: float) -> Take:
     n_hiss = round(SAMPLE_RATE * rng.lognormal(np.log(0.13), 0.15))
     hiss = Call(
         f0_hz=np.full(n_hiss, 100.0),
-        gain_db=_let_go(contour(varied(rng, [-3, 0, -1, -4, -10, -20, -40], 1.0), n_hiss), 0.004),
+        gain_db=let_go(contour(varied(rng, [-3, 0, -1, -4, -10, -20, -40], 1.0), n_hiss), 0.004),
         formants_hz=np.array([2800, 4300, 6400]) * scale * np.array([[1.05], [1.0], [0.9]]),
         bandwidths_hz=(500, 700, 1000),
         tilt_db=-12,
@@ -68,7 +69,7 @@ def sneeze(rng: np.random.Generator, strength: float) -> Take:
     rounding = np.array([0.3, 0.0, 0.0, 0.1, 0.4, 0.7, 0.9, 1.0])[:, None]
     burst = Call(
         f0_hz=contour([260, 360, 330, 280, 250, 230, 210, 190], n) * rng.lognormal(0, 0.15),
-        gain_db=_let_go(contour(varied(rng, [-4, -1, -2, -6, -10, -13, -17, -22, -28, -35, -42, -50], 1.5), n), 0.005),
+        gain_db=let_go(contour(varied(rng, [-4, -1, -2, -6, -10, -13, -17, -22, -28, -35, -42, -50], 1.5), n), 0.005),
         formants_hz=([850, 1450, 2700, 3600, 4600] - np.array([350, 250, 200, 0, 0]) * rounding) * scale,
         bandwidths_hz=(220, 200, 250, 300, 400),
         tilt_db=-14 + 6 * strength,
@@ -82,7 +83,7 @@ def sneeze(rng: np.random.Generator, strength: float) -> Take:
     gasp = _breath_in(rng, rng.uniform(0.3, 0.45), np.array([650, 1550, 2600, 3700, 4700]) * scale)
     held = len(gasp) - N_FFT + round(rng.uniform(0.03, 0.08) * SAMPLE_RATE)
     burst_out, hissed = utter(burst, rng), utter(hiss, rng)
-    samples = _together((gasp, 0, -34 + 6 * strength), (hissed, held, rng.normal(-8, 3)), (burst_out, held, 0))
+    samples = together((gasp, 0, -34 + 6 * strength), (hissed, held, rng.normal(-8, 3)), (burst_out, held, 0))
     return finished(rng, samples, strength)
 
 
@@ -98,7 +99,7 @@ def cough(rng: np.random.Generator, strength: float) -> Take:
     gain_db = contour(varied(rng, [-1, -1, -2, -7, -9, -9, -12, -17, -23, -30, -38, -48], 1.5), n)
     call = Call(
         f0_hz=contour([240, 330, 300, 240, 200, 190, 180, 170, 160], n) * rng.lognormal(0, 0.15),
-        gain_db=_let_go(gain_db, 0.006),
+        gain_db=let_go(gain_db, 0.006),
         formants_hz=formants_hz * rng.lognormal(0, 0.05),
         bandwidths_hz=(130, 120, 160, 220, 300),
         tilt_db=-14 + 6 * strength,
@@ -114,40 +115,7 @@ def cough(rng: np.random.Generator, strength: float) -> Take:
 
 def _breath_in(rng: np.random.Generator, length_s: float, formants_hz: np.ndarray) -> np.ndarray:
     """Air drawn in through an open mouth: turbulence alone, swelling and cut off."""
-    n = round(length_s * SAMPLE_RATE)
-    call = Call(
-        f0_hz=np.full(n, 100.0),
-        gain_db=contour([-40, -12, -5, -1, 0, -6, -40], n),
-        formants_hz=formants_hz * np.linspace(0.92, 1.04, 4)[:, None],
-        bandwidths_hz=(180, 160, 200, 300, 400),
-        tilt_db=-12,
-        corner_hz=800,
-        breath_db=0,
-        breath_top_hz=4000,
-        voicing_db=-60,
-    )
-    return utter(call, rng)
-
-
-def _let_go(gain_db: np.ndarray, rise_s: float) -> np.ndarray:
-    """Level curve that bursts open: silence to full in ``rise_s``, a straight line in decibels."""
-    n_rise = round(rise_s * SAMPLE_RATE)
-    gain_db[:n_rise] += np.linspace(-40, 0, n_rise)
-    return gain_db
-
-
-def _stretch(n: int, centre: float, half_width: float) -> np.ndarray:
-    """1 within a stretch of the sound (as shares of its length) and 0 outside, with edges of about 10 ms."""
-    away_s = (np.abs(np.linspace(0, 1, n) - centre) - half_width) * n / SAMPLE_RATE
-    return np.asarray(0.5 - 0.5 * np.tanh(away_s / 0.008))
-
-
-def _together(*parts: tuple[np.ndarray, int, float]) -> np.ndarray:
-    """Add parts, each (samples, its first sample, its peak in decibels)."""
-    out = np.zeros(max(start + len(samples) for samples, start, _ in parts), np.float32)
-    for samples, start, peak_db in parts:
-        out[start : start + len(samples)] += samples * np.float32(10 ** (peak_db / 20) / np.abs(samples).max())
-    return out
+    return breathed(rng, length_s, [-40, -12, -5, -1, 0, -6, -40], formants_hz * np.linspace(0.92, 1.04, 4)[:, None])
 
 
 SOUNDS = (
