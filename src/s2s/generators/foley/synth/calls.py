@@ -1,0 +1,169 @@
+"""Calls drawn from a fit: pulses and breath through an envelope that was measured of a throat.
+
+`fit.calls` measures a recorded call: its length, pitch, level, spectral envelope, how much of each band is noise, and
+how fast and deep it trembles. `voiced` runs those numbers backwards, with the strength of the animal put in: excited
+animals call higher, harsher and with more power at high frequencies (Briefer, "Vocal expression of emotions in
+mammals", J. Zool. 2012). `call_of` draws one call of one animal of a kind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from scipy import fft
+
+from s2s.generators.foley.fit.table import Fit
+from s2s.generators.foley.individual import individual
+from s2s.generators.foley.synth.noise import drift
+from s2s.generators.foley.synth.voice import BIN_HZ, N_FFT, contour, finished, pulses, shaped
+from s2s.generators.foley.vocabulary import Take
+from s2s.stem import SAMPLE_RATE
+
+RING = N_FFT
+"""Samples that a call rings on after its drawn length."""
+N_BANDS = 64
+LOWEST_HZ, HIGHEST_HZ = 60.0, 15000.0
+"""Bands lie 50 mel apart: 37 Hz at the bottom, where a cow's formants are 100 Hz wide, 700 Hz at the top."""
+NOISE_HZ = 250.0 * 2.0 ** np.arange(6)
+"""Centres of the octaves whose share of noise is told."""
+LONGEST_S, SHORTEST_S = 5.5, 0.02
+USUAL = 0.7
+"""The strength at which calls were measured: animals are recorded when they mean it."""
+PITCH_OCTAVES = 0.25
+"""How much higher a call at full strength is than one at none; barks of dogs differ by 0.3 (Yin & McCowan 2004)."""
+BRIGHTER_DB = 4.0
+"""Decibels an octave above 500 Hz that lie between full strength and none: the spectral balance of loud voices."""
+JITTER = 0.003
+"""A healthy throat has 0.3 to 1 % of a cycle; the harshness that was measured comes as noise."""
+SHIMMER = 0.06
+
+
+def mel(hz: np.ndarray | float) -> np.ndarray:
+    """Return the mel scale of O'Shaughnessy (1987)."""
+    return np.asarray(2595 * np.log10(1 + np.asarray(hz) / 700))
+
+
+BAND_MEL = np.linspace(mel(LOWEST_HZ), mel(HIGHEST_HZ), N_BANDS)
+BAND_HZ = 700 * (10 ** (BAND_MEL / 2595) - 1)
+
+
+def call_of(fit: Fit, rng: np.random.Generator, strength: float, *, widen: float = 0.8) -> Take:
+    """Draw one call of one animal.
+
+    Parameters
+    ----------
+    fit : Fit
+        A kind in the form `call`.
+    rng : np.random.Generator
+        The take; its parent (`individual`) decides which recorded animal it is of, how high it calls (5 %) and how
+        large it is (4 %).
+    strength : float
+        In [0, 1].
+    widen : float
+        Factor on the spreads that were measured.
+    """
+    one = individual(rng)
+    person = fit.pick(one)
+    pitch, size = 0.07 * one.standard_normal(), 0.055 * one.standard_normal()
+    return voiced(person.draw(rng, widen), rng, strength, pitch_octaves=pitch, size_octaves=size)
+
+
+def voiced(
+    drawn: Mapping[str, np.ndarray],
+    rng: np.random.Generator,
+    strength: float,
+    *,
+    pitch_octaves: float = 0.0,
+    size_octaves: float = 0.0,
+) -> Take:
+    """Voice a call of drawn parameters and bring it to its level.
+
+    Parameters
+    ----------
+    drawn : dict of str to np.ndarray
+        As `fit.calls.measure` gives.
+    rng : np.random.Generator
+        Decides the noise, the tremor's phase and the cycles of the folds.
+    strength : float
+        In [0, 1]: level, pitch, brightness and roughness; `USUAL` leaves what was measured.
+    pitch_octaves, size_octaves : float
+        Moves the pitch, and the envelope along frequency: a longer throat is negative.
+    """
+    return finished(rng, sound(drawn, rng, strength, pitch_octaves, size_octaves), strength)
+
+
+def sound(
+    drawn: Mapping[str, np.ndarray],
+    rng: np.random.Generator,
+    strength: float = USUAL,
+    pitch_octaves: float = 0.0,
+    size_octaves: float = 0.0,
+) -> np.ndarray:
+    """Return the samples of a call, RMS 1 where its level is 0 dB; longer than told by the ring of the tract."""
+    harder = strength - USUAL
+    n = round(float(np.clip(np.exp(drawn["log_duration_s"]), SHORTEST_S, LONGEST_S)) * SAMPLE_RATE)
+    tremor = _tremor(rng, float(np.exp(drawn["log_tremor_hz"])), n)
+    octaves = contour(drawn["f0_octaves"], n) + pitch_octaves + PITCH_OCTAVES * harder
+    octaves = octaves + float(drawn["tremor_octaves"]) * tremor
+    f0_hz = np.exp(float(drawn["log_f0_hz"])) * 2**octaves * (1 + 0.003 * drift(rng, n, 12))
+    rough_db = max(float(drawn["roughness_db"]), 0) * (1 + 0.5 * harder)
+    level_db = contour(drawn["level_db"], n) + max(float(drawn["tremor_db"]), 0) * tremor
+    level_db = level_db + rough_db * drift(rng, n, 40)
+    excitation = _excitation(np.clip(f0_hz, 20, 8000), drawn["noise_db"] + 3 * harder, rng)
+    gain = np.exp(np.log(10) / 20 * np.minimum(level_db, 6)).astype(np.float32)
+    gain[: SAMPLE_RATE // 400] *= np.linspace(0, 1, SAMPLE_RATE // 400, dtype=np.float32)
+    return shaped(excitation * gain, envelope_db(drawn["envelope_db"], size_octaves, BRIGHTER_DB * harder))
+
+
+def envelope_db(bands_db: np.ndarray, size_octaves: float = 0.0, tilt_db: float = 0.0) -> np.ndarray:
+    """Lay an envelope of bands out over `voice.BIN_HZ`.
+
+    Parameters
+    ----------
+    bands_db : np.ndarray [shape=(n_rows, N_BANDS)]
+        Power density at `BAND_HZ`, at any level.
+    size_octaves : float
+        Shift along frequency.
+    tilt_db : float
+        Decibels an octave added above 500 Hz.
+
+    Returns
+    -------
+    np.ndarray [shape=(n_rows, n_bins), dtype=float32]
+        Decibels; white noise of RMS 1 leaves each row at RMS 1.
+    """
+    hz = np.maximum(BIN_HZ / 2**size_octaves, LOWEST_HZ / 2)
+    rows = np.stack([np.interp(mel(hz), BAND_MEL, row) for row in bands_db])
+    octaves_away = np.log2(np.array([LOWEST_HZ, HIGHEST_HZ])[:, None] / hz) * [[1], [-1]]
+    # 12 dB an octave beyond the ends: a wall of the throat lets no more pass.
+    rows = rows - 12 * np.maximum(octaves_away, 0).sum(axis=0) + tilt_db * np.maximum(np.log2(hz / 500), 0)
+    power = np.mean(10 ** (rows / 10), axis=1, keepdims=True)
+    return np.asarray(rows - 10 * np.log10(power), np.float32)
+
+
+def _tremor(rng: np.random.Generator, rate_hz: float, n: int) -> np.ndarray:
+    """A swing of amplitude 1 whose rate and depth wander by a tenth: muscles, not machines."""
+    rate = rate_hz * (1 + 0.1 * drift(rng, n, rate_hz / 3))
+    phase = 2 * np.pi * (np.cumsum(rate) / SAMPLE_RATE + rng.random())
+    return np.asarray(np.sin(phase) * (1 + 0.15 * drift(rng, n, rate_hz / 3)))
+
+
+def _excitation(f0_hz: np.ndarray, noise_db: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Pulses and noise of unit density together, each band with its own share of noise, which moves.
+
+    ``noise_db`` is (n_rows, len(NOISE_HZ)); the shares of power always add up to one.
+    """
+    n = len(f0_hz)
+    size = fft.next_fast_len(n, real=True)
+    share = 10 ** (np.minimum(noise_db, 0) / 10)
+    noise = fft.rfft(rng.standard_normal(n, np.float32), size)
+    train = fft.rfft(pulses(f0_hz, rng, jitter=JITTER, shimmer=SHIMMER), size)
+    place = np.log2(np.maximum(fft.rfftfreq(size, 1 / SAMPLE_RATE), 1) / NOISE_HZ[0])
+    moment = np.linspace(0, len(share) - 1, n)
+    made = np.zeros(n, np.float32)
+    for row, shares in enumerate(share):
+        here = np.interp(place, np.arange(len(NOISE_HZ)), shares).astype(np.float32)
+        mixed = fft.irfft(noise * np.sqrt(here) + train * np.sqrt(1 - here), size)[:n]
+        made += mixed * np.maximum(1 - np.abs(moment - row), 0).astype(np.float32)
+    return made
