@@ -54,10 +54,18 @@ def breath(rng: np.random.Generator, strength: float) -> Take:
     narrow = np.array([[900, 1900, 3000, 4300, 5400], [850, 1750, 2900, 4200, 5300], [950, 2000, 3100, 4300, 5400]])
     wide = np.array([[650, 1350, 2500, 3600, 4600], [550, 1150, 2400, 3500, 4500], [500, 1050, 2300, 3500, 4500]])
     inward = breathed(
-        rng, drawn_s, varied(rng, [-45, -17, -8, -3, -1, 0, -4, -40], 1.2), narrow * scale, top_hz=4000 + 2500 * strength
+        rng,
+        drawn_s,
+        varied(rng, [-45, -17, -8, -3, -1, 0, -4, -40], 1.2),
+        narrow * scale,
+        top_hz=4000 + 2500 * strength,
     )
     outward = breathed(
-        rng, let_s, varied(rng, [-40, -4, 0, -1, -4, -8, -13, -20, -45], 1.2), wide * scale, top_hz=2500 + 2500 * strength
+        rng,
+        let_s,
+        varied(rng, [-40, -4, 0, -1, -4, -8, -13, -20, -45], 1.2),
+        wide * scale,
+        top_hz=2500 + 2500 * strength,
     )
     turn = round((drawn_s + rng.uniform(0.06, 0.12) * hurry) * SAMPLE_RATE)
     return finished(rng, together((inward, 0, rng.normal(-5, 1.5)), (outward, turn, 0)), strength)
@@ -71,7 +79,9 @@ def gasp(rng: np.random.Generator, strength: float) -> Take:
     """
     n = round(SAMPLE_RATE * rng.lognormal(np.log(0.42 - 0.12 * strength), 0.12))
     scale = individual(rng).lognormal(0.08, 0.08)
-    formants_hz = np.array([[500, 1500, 2700, 3900, 4900], [750, 1650, 2800, 4000, 5000], [850, 1600, 2800, 4000, 5000]])
+    formants_hz = np.array(
+        [[500, 1500, 2700, 3900, 4900], [750, 1650, 2800, 4000, 5000], [850, 1600, 2800, 4000, 5000]]
+    )
     voiced_db = rng.normal(-13, 3) + 5 * strength
     call = Call(
         f0_hz=330 * rng.lognormal(0, 0.15) * 2 ** contour(varied(rng, [-0.1, 0.15, 0.3, 0.35], 0.08), n),
@@ -100,7 +110,9 @@ def snore(rng: np.random.Generator, strength: float) -> Take:
     length_s = rng.lognormal(np.log(1.35), 0.1)
     n = round(length_s * SAMPLE_RATE)
     flaps_hz = one.uniform(42, 75) * 2 ** contour(varied(rng, [-0.3, 0.0, 0.1, 0.1, 0.0, -0.15], 0.08), n)
-    formants_hz = np.array([[280, 1150, 2300, 3200], [360, 1250, 2400, 3300], [420, 1350, 2450, 3300]]) * one.lognormal(0, 0.06)
+    formants_hz = np.array([[280, 1150, 2300, 3200], [360, 1250, 2400, 3300], [420, 1350, 2450, 3300]]) * one.lognormal(
+        0, 0.06
+    )
     level = varied(rng, [-42, -16, -8, -4, -2, 0, 0, -2, -7, -40], 1.5)
     snored = utter(
         Call(

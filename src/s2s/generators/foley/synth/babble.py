@@ -84,7 +84,9 @@ def phrase(rng: np.random.Generator, who: Talker, length_s: float) -> np.ndarray
     grid = np.arange(n) / STEP
     spoken = utter(
         Call(
-            f0_hz=who.pitch_hz * 2 ** (np.interp(grid, np.arange(n_steps), semitones) / 12) * (1 + 0.01 * drift(rng, n, 8)),
+            f0_hz=who.pitch_hz
+            * 2 ** (np.interp(grid, np.arange(n_steps), semitones) / 12)
+            * (1 + 0.01 * drift(rng, n, 8)),
             gain_db=np.interp(grid, np.arange(n_steps), gain_db),
             formants_hz=_formants(rng, number, place, closing) * who.tract,
             bandwidths_hz=(110, 120, 160, 220),
@@ -96,7 +98,9 @@ def phrase(rng: np.random.Generator, who: Talker, length_s: float) -> np.ndarray
         ),
         rng,
     )
-    hissing = (kinds[number, 2] * np.clip(closing * 1.5, 0, 1)) ** 2 * 10 ** ((gain_db + kinds[number, 0] * closing) / 20)
+    hissing = (kinds[number, 2] * np.clip(closing * 1.5, 0, 1)) ** 2 * 10 ** (
+        (gain_db + kinds[number, 0] * closing) / 20
+    )
     samples = spoken / (np.sqrt(np.mean(np.square(spoken))) + 1e-9)
     samples[:n] += _hiss(rng, n) * np.interp(grid, np.arange(n_steps), hissing) * (0.35 + 0.25 * who.effort)
     return np.asarray(samples / np.sqrt(np.mean(np.square(samples))), np.float32)

@@ -56,7 +56,7 @@ def breathed(
 
 
 def let_go(gain_db: np.ndarray, rise_s: float) -> np.ndarray:
-    """Level curve that bursts open: silence to full in ``rise_s``, a straight line in decibels. Changes its argument."""
+    """Level curve that bursts open: silence to full in ``rise_s``, a straight line in decibels; in place."""
     n_rise = round(rise_s * SAMPLE_RATE)
     gain_db[:n_rise] += np.linspace(-40, 0, n_rise)
     return gain_db
