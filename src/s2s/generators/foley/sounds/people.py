@@ -1,4 +1,5 @@
-"""People without words: a baby cries or laughs, someone laughs, sneezes, coughs, whistles, hums.
+"""People without words: a baby cries or laughs, someone laughs, sneezes, coughs,
+whistles.
 
 All but the whistle are throats (`synth.voice`) driven to their limits: the cry by pressure that throws the folds into chaos, the
 cough and the sneeze by a held breath let go at once, which is noise first and voice after.
@@ -119,29 +120,29 @@ def cough(rng: np.random.Generator, strength: float) -> Take:
 def laugh(rng: np.random.Generator, strength: float) -> Take:
     """Someone laughs: "ha-ha-ha-ha", a burst of breath before each vowel, sinking and tiring, then air drawn in.
 
-    Calls come 4.4 times a second, at 280 Hz in men and 420 Hz in women, over the vowel of a mouth at rest; a good part of
-    them fails to voice (Bachorowski, Smoski & Owren, "The acoustic features of human laughter", JASA 2001). The first is
-    the longest and pitch falls by a third to a half octave over the bout (Provine & Yong 1991: level falls too).
+    Vowels of some 75 ms come 5 to 6 times a second and grow softer (Provine & Yong, "Laughter: a stereotyped human
+    vocalization", Ethology 1991), at 280 Hz in men and 400 Hz in women, sinking by half an octave; some fail to voice
+    (Bachorowski, Smoski & Owren, "The acoustic features of human laughter", JASA 2001). The jaw hangs wide open, which
+    puts the first formant near 1 kHz (Szameitat et al., "Formant characteristics of human laughter", J. Voice 2011).
     """
     one = individual(rng)
     woman = one.random() < 0.5
-    pitch_hz = (390 if woman else 240) * one.lognormal(0, 0.13)
-    scale = (1.16 if woman else 1.0) * one.lognormal(0, 0.04)
-    count = int(rng.integers(4, 7 + round(3 * strength)))
-    return _laughed(rng, strength, pitch_hz, np.array([640, 1370, 2500, 3500]) * scale, count, 4.4)
+    pitch_hz = (400 if woman else 280) * one.lognormal(0, 0.12)
+    scale = (1.12 if woman else 1.0) * one.lognormal(0, 0.04)
+    count = int(rng.integers(5, 8 + round(3 * strength)))
+    return _laughed(rng, strength, pitch_hz, np.array([880, 1520, 2550, 3550]) * scale, count, one.uniform(5.2, 6.4))
 
 
 def baby_laugh(rng: np.random.Generator, strength: float) -> Take:
     """A baby laughs: short squeals on a throat of 8 cm, each let go with a puff, now and then one that flips up.
 
-    Pitch of some 430 Hz with leaps to twice that, four calls a second and breath drawn in loudly between (Nwokah, Davies,
-    Islam, Hsu & Fogel, "Vocal affect in three-year-olds: a quantitative acoustic analysis of child laughter", JASA 1993).
+    Pitch of some 420 Hz with leaps to twice that, in bouts with the breath drawn in loudly between (Nwokah, Davies,
+    Islam, Hsu & Fogel, "Vocal affect in three-year-olds", JASA 1993); first formant wide open as in grown people.
     """
     one = individual(rng)
-    pitch_hz = 430 * one.lognormal(0, 0.1)
-    count = int(rng.integers(3, 6 + round(2 * strength)))
-    formants_hz = np.array([1080, 2150, 3600, 4800]) * one.lognormal(0, 0.05)
-    return _laughed(rng, strength, pitch_hz, formants_hz, count, 3.8, flips=0.35)
+    pitch_hz = 415 * one.lognormal(0, 0.1)
+    formants_hz = np.array([1230, 2250, 3700, 4900]) * one.lognormal(0, 0.05)
+    return _laughed(rng, strength, pitch_hz, formants_hz, int(rng.integers(5, 8)), one.uniform(5.2, 6.4), flips=0.15)
 
 
 def _laughed(
@@ -151,9 +152,31 @@ def _laughed(
     formants_hz: np.ndarray,
     count: int,
     rate_hz: float,
-    flips: float = 0.08,
+    flips: float = 0.05,
 ) -> Take:
-    """A bout of laughter: one breath out, chopped by the larynx into ``count`` calls, and one in."""
+    """A fit of laughter: bouts on one breath each, the second shorter and softer, with air drawn in between."""
+    parts, at = [], 0
+    for bout in range(1 + (rng.random() < 0.4 + 0.4 * strength)):
+        here = count if bout == 0 else max(3, count - int(rng.integers(2, 5)))
+        made = _bout(rng, strength, pitch_hz * (1 - 0.06 * bout), formants_hz, here, rate_hz, flips)
+        parts.append((made, at, -4.0 * bout))
+        at += len(made) - N_FFT + round(rng.uniform(0.0, 0.06) * SAMPLE_RATE)
+        drawn = _breath_in(rng, rng.uniform(0.22, 0.38), formants_hz * 1.1)
+        parts.append((drawn, at, float(rng.normal(-15, 2))))
+        at += len(drawn) - N_FFT + round(rng.uniform(0.0, 0.08) * SAMPLE_RATE)
+    return finished(rng, together(*parts), strength)
+
+
+def _bout(
+    rng: np.random.Generator,
+    strength: float,
+    pitch_hz: float,
+    formants_hz: np.ndarray,
+    count: int,
+    rate_hz: float,
+    flips: float,
+) -> np.ndarray:
+    """One breath out, chopped by the larynx into ``count`` calls."""
     gaps_s = rng.lognormal(-np.log(rate_hz), 0.1, count) * np.linspace(0.92, 1.12, count)
     gaps_s[0] *= rng.uniform(1.0, 1.5)
     edges_s = np.concatenate([[0.0], np.cumsum(gaps_s)])
@@ -161,14 +184,14 @@ def _laughed(
     time_s = np.arange(n) / SAMPLE_RATE
     number = np.clip(np.searchsorted(edges_s, time_s, "right") - 1, 0, count - 1)
     place = (time_s - edges_s[number]) / gaps_s[number]
-    puff_share = rng.uniform(0.32, 0.48, count)[number]  # [h], then the vowel
+    puff_share = rng.uniform(0.5, 0.64, count)[number]  # [h], then the vowel
     vowel = np.clip((place - puff_share) / (1 - puff_share), 0, 1)
     voiced = place > puff_share
     arch = np.sin(np.pi * np.clip(vowel, 0, 1) ** 0.7)
     tiring_db = np.linspace(0, -rng.uniform(5, 10), count) + rng.normal(0, 1.8, count)
     tiring_db[0] -= rng.uniform(0, 4)
     silent = rng.random(count) < 0.18  # calls that fail to voice
-    fall = rng.uniform(0.3, 0.55)
+    fall = rng.uniform(0.35, 0.65)
     heights = np.linspace(0.1, -fall, count) + rng.normal(0, 0.07, count)
     heights += 0.8 * (rng.random(count) < flips)
     octaves = heights[number] + 0.16 * arch - 0.1 * vowel
@@ -182,17 +205,14 @@ def _laughed(
         bandwidths_hz=(140, 140, 200, 280),
         tilt_db=-12 + 6 * strength,
         corner_hz=700 + 2 * pitch_hz,
-        breath_db=-19,
+        breath_db=-16,
         breath_top_hz=4500,
         voicing_db=np.where(voiced & ~silent[number], -14 * (1 - arch) ** 3, -45.0),
-        jitter=0.02,
+        jitter=0.04,
         shimmer=0.14,
         subharmonic=0.3 * rng.random(count)[number] * (rng.random(count)[number] < 0.4),
     )
-    made = utter(call, rng)
-    drawn = _breath_in(rng, rng.uniform(0.22, 0.4), formants_hz * 1.1)
-    parts = (made, 0, 0.0), (drawn, n + round(rng.uniform(0.02, 0.08) * SAMPLE_RATE), float(rng.normal(-17, 2)))
-    return finished(rng, together(*parts), strength)
+    return utter(call, rng)
 
 
 def whistle(rng: np.random.Generator, strength: float) -> Take:
@@ -212,52 +232,24 @@ def whistle(rng: np.random.Generator, strength: float) -> Take:
     n = round(edges_s[-1] * SAMPLE_RATE)
     time_s = np.arange(n) / SAMPLE_RATE
     number = np.clip(np.searchsorted(edges_s, time_s, "right") - 1, 0, count - 1)
-    octaves = gaussian_filter1d(scale[steps][number], 0.018 * SAMPLE_RATE, mode="nearest")
+    octaves = _gliding(scale[steps][number], 0.045)
     since_s = time_s - edges_s[number]
     swing = np.sin(2 * np.pi * rng.uniform(5.0, 6.0) * time_s) * np.clip((since_s - 0.15) / 0.2, 0, 1)
     tongued = 1 - 0.75 * np.exp(-(((since_s - 0.005) / 0.025) ** 2)) * (rng.random(count)[number] < 0.6)
     pressure = contour([0, 0.8, 1, 1, 0.95, 0.9, 0.7, 0], n) * tongued * (1 + 0.1 * swing)
     f0_hz = key_hz * 2 ** (octaves + 0.012 * swing + 0.04 * (strength - 0.7))
-    tone = whistled(rng, f0_hz, pressure, overtones=(0.03 * (0.3 + strength), 0.006), air=0.02, unsteady=0.004)
+    tone = whistled(rng, f0_hz, pressure, overtones=(0.03 * (0.3 + strength), 0.006), air=0.12, unsteady=0.008)
     air = breathed(
         rng, n / SAMPLE_RATE, [-30, -2, 0, 0, -1, -3, -30], np.array([[1300.0, 2900, 4600]] * 2), top_hz=6000
     )
-    return finished(rng, together((tone, 0, 0.0), (air, 0, -33 + 4 * strength)), strength)
+    return finished(rng, together((tone, 0, 0.0), (air, 0, -22 + 4 * strength)), strength)
 
 
-def hum(rng: np.random.Generator, strength: float) -> Take:
-    """Someone hums a few notes with the mouth shut: what leaves the nose is low, and dull above 500 Hz.
-
-    A nasal murmur: one broad resonance near 280 Hz, a zero where the mouth swallows the sound near 1 kHz, weak ones above
-    (Fujimura, "Analysis of nasal consonants", JASA 1962).
-    """
-    one = individual(rng)
-    woman = one.random() < 0.5
-    key_hz = (215 if woman else 125) * one.lognormal(0, 0.1)
-    scale = np.array([0, 2, 4, 5, 7, 9, 12]) / 12
-    count = int(rng.integers(3, 6))
-    steps = np.clip(np.cumsum(rng.integers(-2, 3, count)) + rng.integers(1, 5), 0, len(scale) - 1)
-    lengths_s = rng.choice([0.35, 0.5, 0.7], count) * rng.lognormal(0, 0.05, count)
-    edges_s = np.concatenate([[0.0], np.cumsum(lengths_s)])
-    n = round(edges_s[-1] * SAMPLE_RATE)
-    time_s = np.arange(n) / SAMPLE_RATE
-    number = np.clip(np.searchsorted(edges_s, time_s, "right") - 1, 0, count - 1)
-    octaves = gaussian_filter1d(scale[steps][number], 0.03 * SAMPLE_RATE, mode="nearest")
-    since_s = time_s - edges_s[number]
-    swing = np.sin(2 * np.pi * rng.uniform(4.8, 5.8) * time_s) * np.clip((since_s - 0.2) / 0.25, 0, 1)
-    dips_db = -7 * np.exp(-((since_s / 0.05) ** 2)) * (time_s > 0.1)
-    call = Call(
-        f0_hz=key_hz * 2 ** (octaves + 0.01 * swing) * (1 + 0.004 * drift(rng, n, 6)),
-        gain_db=contour([-40, -5, -1, 0, 0, -1, -3, -8, -42], n) + dips_db + 0.8 * drift(rng, n, 4),
-        formants_hz=np.array([[280, 1250, 2200, 3100]] * 2) * (1.12 if woman else 1.0) * one.lognormal(0, 0.04),
-        bandwidths_hz=(160, 320, 320, 400),
-        tilt_db=-9 + 4 * strength,
-        corner_hz=200,
-        breath_db=-38,
-        jitter=0.006,
-        shimmer=0.05,
-    )
-    return finished(rng, utter(call, rng), strength)
+def _gliding(steps: np.ndarray, glide_s: float) -> np.ndarray:
+    """Round the steps of a tune off; controls a millisecond apart are near enough."""
+    stride = SAMPLE_RATE // 1000
+    smooth = gaussian_filter1d(steps[::stride], 1000 * glide_s, mode="nearest")
+    return np.asarray(np.interp(np.arange(len(steps)) / stride, np.arange(len(smooth)), smooth))
 
 
 def _breath_in(rng: np.random.Generator, length_s: float, formants_hz: np.ndarray) -> np.ndarray:
@@ -352,20 +344,5 @@ SOUNDS = (
         distance_m=3.0,
         min_gap_s=1.2,
         pace_s=2.5,
-    ),
-    Sound(
-        name="people.hum",
-        role="event",
-        model=hum,
-        says="person hums",
-        seen_as=(),
-        trigger="none",
-        audioset=("Humming",),
-        ucs="VOXMisc",
-        words=("hum", "humming"),
-        level_db=-12.0,
-        distance_m=2.0,
-        min_gap_s=2.2,
-        pace_s=3.5,
     ),
 )
