@@ -11,7 +11,7 @@ from scipy.ndimage import uniform_filter1d
 
 from s2s.generators.foley.fit.table import shipped
 from s2s.generators.foley.individual import individual
-from s2s.generators.foley.synth.calls import sound
+from s2s.generators.foley.synth.calls import call_of
 from s2s.generators.foley.synth.noise import drift, room
 from s2s.generators.foley.synth.syrinx import whistled
 from s2s.generators.foley.synth.voice import Call, contour, finished, utter, varied
@@ -157,12 +157,8 @@ def crow(rng: np.random.Generator, strength: float) -> Take:
 
 def gull(rng: np.random.Generator, strength: float) -> Take:
     """A gull cries once: calls of three recordings, drawn anew with other breath (`fit.calls`)."""
-    one = individual(rng)
-    person = shipped("animal.gull").pick(one)
-    drawn = person.draw(rng, 0.8)
-    # The fit counts the glide of the pitch as noise; what is heard between the harmonics of the recordings is less.
-    drawn["noise_db"] = drawn["noise_db"] - 7
-    return finished(rng, _distant(rng, sound(drawn, rng, strength, 0.07 * one.standard_normal()), wet_db=-9), strength)
+    made = call_of(shipped("animal.gull"), rng, strength).samples
+    return finished(rng, _distant(rng, made, wet_db=-9), strength)
 
 
 def parrot(rng: np.random.Generator, strength: float) -> Take:

@@ -20,46 +20,23 @@ from s2s.stem import SAMPLE_RATE
 
 
 def rooster(rng: np.random.Generator, strength: float) -> Take:
-    """A rooster crows "cock - a-doodle-doo": a short note, a gap, a high one, and a long one that sinks at its end.
+    """A rooster crows "cock - a-doodle-doo": a short low note, a gap, a high one and a long one that sinks at its end.
 
-    In a recording (CC0: freesound.org/s/269496) the notes begin at 0, 0.3 and 0.48 s and last 0.2, 0.15 and 1.1 s, at
-    635, 780 and 710 Hz. The last breaks upward from its octave, is rough for its first fifth, dips by 6 dB after 0.3 s
-    and falls by half an octave in its last tenth; harmonics hardly fall up to 1.6 kHz and lie 20 dB lower above 3 kHz.
+    "A-doodle-doo" is drawn from the fit of a recording (`fit.calls`; CC0: freesound.org/s/269496; 1.35 s at 710 Hz, which
+    breaks and roughens as it begins). "Cock" is the same throat for 0.22 s, a tone lower and 6 dB softer, 0.3 s before.
     """
     one = individual(rng)
-    pitch_hz = 710 * one.lognormal(0, 0.07) * 2 ** (0.12 * (strength - 0.7))
-    scale = 1.15 * one.lognormal(0, 0.04)
-    hurry = rng.lognormal(0, 0.05)
-    notes = (
-        (0.21, -6.0, [0.1, -0.17, -0.17, -0.16, -0.14, -0.3], [-40, -4, 0, 0, -1, -5, -40]),
-        (0.17, 0.0, [0.02, 0.12, 0.14, 0.12, 0.05], [-30, 0, 0, -1, -4, -30]),
-        (
-            1.15,
-            -1.0,
-            [-1.1, 0.0, -0.01, -0.03, -0.05, 0.01, 0.0, -0.01, 0.0, 0.0, -0.01, -0.03, -0.1, -0.5],
-            [-22, 0, 0, -1, -6, -2, -4, -5, -4, -3, -2, -3, -4, -5, -7, -12, -42],
-        ),
-    )
-    parts = []
-    for start_s, (length_s, gain_db, octaves, level_db) in zip((0.0, 0.3, 0.47), notes, strict=True):
-        n = round(length_s * hurry * SAMPLE_RATE * rng.lognormal(0, 0.04))
-        note = Call(
-            f0_hz=pitch_hz * 2 ** contour(varied(rng, octaves, 0.012), n) * (1 + 0.004 * drift(rng, n, 15)),
-            gain_db=contour(varied(rng, level_db, 0.8), n) + 0.5 * drift(rng, n, 20),
-            formants_hz=np.array(
-                [[760, 1500, 2700, 4300, 5600], [820, 1650, 2800, 4400, 5600], [760, 1500, 2700, 4300, 5600]]
-            )
-            * scale,
-            bandwidths_hz=(260, 260, 380, 450, 500),
-            tilt_db=-14 + 5 * strength,
-            corner_hz=1500,
-            breath_db=-24 + 4 * strength,
-            jitter=contour([0.05, 0.025, 0.006, 0.005, 0.005, 0.01, 0.03] if length_s > 1 else [0.03, 0.02, 0.03], n),
-            shimmer=0.1,
-            subharmonic=contour([0.4, 0.15, 0.05, 0, 0.1, 0.3], n) * rng.uniform(0.3, 1),
-        )
-        parts.append((utter(note, rng), round(start_s * hurry * SAMPLE_RATE), gain_db))
-    return finished(rng, _yard(rng, together(*parts)), strength)
+    person = shipped("animal.rooster").pick(one)
+    pitch, size = 0.07 * one.standard_normal(), 0.04 * one.standard_normal()
+    drawn = person.draw(rng, 0.5)
+    crow = sound(drawn, rng, strength, pitch, size)
+    n_points = len(drawn["f0_octaves"]), len(drawn["level_db"])
+    drawn["log_duration_s"] = np.log(0.22 * rng.lognormal(0, 0.08))
+    drawn["f0_octaves"] = contour(varied(rng, [0.1, -0.16, -0.16, -0.14, -0.35], 0.03), n_points[0])
+    drawn["level_db"] = contour(varied(rng, [-40, -4, 0, 0, -1, -5, -40], 0.8), n_points[1])
+    cock = sound(drawn, rng, strength, pitch, size)
+    start = round(0.3 * rng.lognormal(0, 0.06) * SAMPLE_RATE)
+    return finished(rng, _yard(rng, together((cock, 0, rng.normal(-6, 1)), (crow, start, 0.0))), strength)
 
 
 def hen(rng: np.random.Generator, strength: float) -> Take:
@@ -175,8 +152,6 @@ def turkey(rng: np.random.Generator, strength: float) -> Take:
     parts, at = [], 0
     for loud_db in (0.0, -7.0)[: 1 + (rng.random() < 0.7)]:
         drawn = person.draw(rng, 0.8)
-        # Notes glide by a third within 50 ms, which a fit by periods counts as noise.
-        drawn["noise_db"] = drawn["noise_db"] - 6
         drawn["log_duration_s"] = drawn["log_duration_s"] + (np.log(0.6) if at else 0.0)
         rush = sound(drawn, rng, strength, pitch, size)
         parts.append((rush, at, loud_db))
