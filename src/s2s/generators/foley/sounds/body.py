@@ -1,7 +1,7 @@
-"""What a body does by itself: clap, snap, breathe, gasp, snore, hiccup, burp.
+"""What a body does by itself: clap, snap, breathe, gasp, snore, hiccup.
 
-Breaths are air in a tract (`synth.breaths`); a snore is a palate that flaps in them, a burp a ring of muscle in the
-gullet that does, and a hiccup a breath that the glottis cuts off.
+Breaths are air in a tract (`synth.breaths`); a snore is a palate that flaps in them, and a hiccup a breath
+that the glottis cuts off.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import numpy as np
 from s2s.generators.foley.individual import individual
 from s2s.generators.foley.synth import finish
 from s2s.generators.foley.synth.breaths import breathed, let_go, together
-from s2s.generators.foley.synth.hands import Hands, claps, hands
+from s2s.generators.foley.synth.hands import Hands, claps
 from s2s.generators.foley.synth.noise import drift, room
 from s2s.generators.foley.synth.voice import Call, contour, finished, utter, varied
 from s2s.generators.foley.vocabulary import Sound, Take
@@ -20,9 +20,12 @@ from s2s.stem import SAMPLE_RATE
 
 def clap(rng: np.random.Generator, strength: float) -> np.ndarray:
     """Someone claps once: a hollow between two palms, in a room (`synth.hands`)."""
-    pair = hands(individual(rng), 1)
+    one = individual(rng)
+    hollow_hz = one.uniform(1250, 2000, 1)
+    spread_s = one.uniform(0.0001, 0.0004, 1)
+    pair = Hands(hollow_hz, one.uniform(3.0, 6.0, 1), hollow_hz * one.uniform(1.8, 2.4), spread_s)
     made = claps(rng, pair, strength)[0]
-    return finish.take(rng, room(rng, made, t60_s=0.3, wet_db=-9, dark_hz=5000), strength)
+    return finish.take(rng, room(rng, made, t60_s=0.3, wet_db=-15, dark_hz=6000), strength)
 
 
 def finger_snap(rng: np.random.Generator, strength: float) -> np.ndarray:
@@ -145,16 +148,16 @@ def hiccup(rng: np.random.Generator, strength: float) -> Take:
     drawn in at a high pitch and cut off, then a click.
     """
     one = individual(rng)
-    n = round(SAMPLE_RATE * rng.lognormal(np.log(0.11), 0.12))
+    n = round(SAMPLE_RATE * rng.lognormal(np.log(0.12), 0.1))
     scale = one.lognormal(0.06, 0.06)
     call = Call(
-        f0_hz=310 * one.lognormal(0, 0.12) * 2 ** contour(varied(rng, [-0.4, 0.05, 0.3, 0.35, 0.1], 0.07), n),
+        f0_hz=390 * one.lognormal(0, 0.1) * 2 ** contour(varied(rng, [-0.4, 0.05, 0.3, 0.35, 0.1], 0.07), n),
         gain_db=contour(varied(rng, [-45, -9, -2, 0, -1, -2, -8], 1.0), n),
-        formants_hz=np.array([[420, 1750, 2600, 3600], [520, 1650, 2550, 3550], [480, 1500, 2500, 3500]]) * scale,
+        formants_hz=np.array([[480, 1950, 2750, 3700], [600, 1900, 2700, 3650], [520, 1850, 2650, 3600]]) * scale,
         bandwidths_hz=(110, 130, 180, 240),
         tilt_db=-11 + 4 * strength,
         corner_hz=900,
-        breath_db=-16,
+        breath_db=-8,
         breath_top_hz=4000,
         jitter=0.02,
         shimmer=0.1,
@@ -163,31 +166,6 @@ def hiccup(rng: np.random.Generator, strength: float) -> Take:
     hic = utter(call, rng)
     stop = breathed(rng, 0.07, let_go(np.array([0.0, -12, -25, -45]), 0.0), np.array([[450.0, 1500, 2500]] * 2) * scale)
     return finished(rng, together((hic, 0, 0), (stop, n - 240, -12)), strength)
-
-
-def burp(rng: np.random.Generator, strength: float) -> Take:
-    """Someone burps: gas flaps a ring of muscle at the top of the gullet 40 to 90 times a second, unevenly.
-
-    It is the voice of people without a larynx: 60 to 70 Hz, with jitter and shimmer several times those of folds
-    (Robbins, Fisher, Blom & Singer 1984), in a throat that opens from [o] to [a] and closes.
-    """
-    one = individual(rng)
-    n = round(SAMPLE_RATE * rng.lognormal(np.log(0.35 + 0.45 * strength), 0.2))
-    mouth = contour(varied(rng, [0.1, 0.7, 1.0, 0.9, 0.6, 0.2], 0.12), 12)[:, None]
-    formants_hz = np.array([430, 850, 2350, 3300]) + np.array([330, 350, 150, 0]) * mouth
-    call = Call(
-        f0_hz=74 * one.lognormal(0, 0.12) * 2 ** contour(varied(rng, [0.2, 0.1, 0.0, -0.1, -0.2, -0.5], 0.12), n),
-        gain_db=contour(varied(rng, [-20, -3, 0, 0, -2, -3, -7, -14, -40], 1.5), n) + 2 * drift(rng, n, 14),
-        formants_hz=formants_hz * one.lognormal(0, 0.06),
-        bandwidths_hz=(100, 110, 170, 240),
-        tilt_db=-8 + 3 * strength,
-        corner_hz=700,
-        breath_db=-24,
-        jitter=0.07,
-        shimmer=0.35,
-        subharmonic=contour(rng.uniform(0, 0.6, 6), n),
-    )
-    return finished(rng, utter(call, rng), strength)
 
 
 SOUNDS = (
@@ -202,7 +180,7 @@ SOUNDS = (
         ucs="HMNClap",
         words=("clap", "clapping", "handclap"),
         level_db=-4.0,
-        min_gap_s=0.15,
+        min_gap_s=0.14,
     ),
     Sound(
         name="people.finger_snap",
@@ -274,19 +252,5 @@ SOUNDS = (
         distance_m=2.0,
         min_gap_s=0.6,
         pace_s=4.0,
-    ),
-    Sound(
-        name="people.burp",
-        role="event",
-        model=burp,
-        says="person burps",
-        seen_as=(),
-        trigger="surge",
-        audioset=("Burping, eructation",),
-        ucs="HMNBurp",
-        words=("burp", "burping", "belch"),
-        level_db=-8.0,
-        distance_m=2.0,
-        min_gap_s=0.8,
     ),
 )

@@ -130,7 +130,7 @@ def laugh(rng: np.random.Generator, strength: float) -> Take:
     pitch_hz = (400 if woman else 280) * one.lognormal(0, 0.12)
     scale = (1.12 if woman else 1.0) * one.lognormal(0, 0.04)
     count = int(rng.integers(5, 8 + round(3 * strength)))
-    return _laughed(rng, strength, pitch_hz, np.array([880, 1520, 2550, 3550]) * scale, count, one.uniform(5.2, 6.4))
+    return _laughed(rng, strength, pitch_hz, np.array([880, 1520, 2550, 3550]) * scale, count, one.uniform(5.4, 6.8))
 
 
 def baby_laugh(rng: np.random.Generator, strength: float) -> Take:
@@ -142,7 +142,7 @@ def baby_laugh(rng: np.random.Generator, strength: float) -> Take:
     one = individual(rng)
     pitch_hz = 415 * one.lognormal(0, 0.1)
     formants_hz = np.array([1230, 2250, 3700, 4900]) * one.lognormal(0, 0.05)
-    return _laughed(rng, strength, pitch_hz, formants_hz, int(rng.integers(5, 8)), one.uniform(5.2, 6.4), flips=0.15)
+    return _laughed(rng, strength, pitch_hz, formants_hz, int(rng.integers(5, 8)), one.uniform(5.4, 6.8), flips=0.15)
 
 
 def _laughed(
@@ -162,7 +162,7 @@ def _laughed(
         parts.append((made, at, -4.0 * bout))
         at += len(made) - N_FFT + round(rng.uniform(0.0, 0.06) * SAMPLE_RATE)
         drawn = _breath_in(rng, rng.uniform(0.22, 0.38), formants_hz * 1.1)
-        parts.append((drawn, at, float(rng.normal(-15, 2))))
+        parts.append((drawn, at, float(rng.normal(-23, 2))))
         at += len(drawn) - N_FFT + round(rng.uniform(0.0, 0.08) * SAMPLE_RATE)
     return finished(rng, together(*parts), strength)
 
@@ -184,7 +184,7 @@ def _bout(
     time_s = np.arange(n) / SAMPLE_RATE
     number = np.clip(np.searchsorted(edges_s, time_s, "right") - 1, 0, count - 1)
     place = (time_s - edges_s[number]) / gaps_s[number]
-    puff_share = rng.uniform(0.5, 0.64, count)[number]  # [h], then the vowel
+    puff_share = rng.uniform(0.56, 0.68, count)[number]  # [h], then the vowel
     vowel = np.clip((place - puff_share) / (1 - puff_share), 0, 1)
     voiced = place > puff_share
     arch = np.sin(np.pi * np.clip(vowel, 0, 1) ** 0.7)
@@ -205,11 +205,11 @@ def _bout(
         bandwidths_hz=(140, 140, 200, 280),
         tilt_db=-12 + 6 * strength,
         corner_hz=700 + 2 * pitch_hz,
-        breath_db=-16,
+        breath_db=-12,
         breath_top_hz=4500,
         voicing_db=np.where(voiced & ~silent[number], -14 * (1 - arch) ** 3, -45.0),
-        jitter=0.04,
-        shimmer=0.14,
+        jitter=0.06,
+        shimmer=0.22,
         subharmonic=0.3 * rng.random(count)[number] * (rng.random(count)[number] < 0.4),
     )
     return utter(call, rng)
@@ -312,7 +312,7 @@ SOUNDS = (
         words=("laugh", "laughing", "laughter", "giggle", "chuckle"),
         level_db=-4.0,
         distance_m=3.0,
-        min_gap_s=1.6,
+        min_gap_s=1.3,
         pace_s=3.0,
     ),
     Sound(
@@ -327,7 +327,7 @@ SOUNDS = (
         words=("baby laugh", "baby laughing", "giggling baby"),
         level_db=-5.0,
         distance_m=2.0,
-        min_gap_s=1.4,
+        min_gap_s=1.2,
         pace_s=2.5,
     ),
     Sound(

@@ -40,7 +40,7 @@ def hands(one: np.random.Generator, count: int) -> Hands:
         hollow_hz=hollow_hz,
         hollow_q=1.6 + 1.6 * (1 - flat) * one.uniform(0.6, 1.3, count),
         fingers_hz=hollow_hz * one.uniform(1.7, 2.6, count),
-        spread_s=one.uniform(0.0006, 0.0026, count),
+        spread_s=one.uniform(0.0001, 0.0007, count),
     )
 
 
@@ -86,6 +86,6 @@ def _resonance(hz: np.ndarray, centre_hz: np.ndarray, q: np.ndarray | float) -> 
 
 
 def _radiated(hz: np.ndarray) -> np.ndarray:
-    """Hands are too small to radiate much below 600 Hz."""
-    away = 1j * hz / 600
+    """Hands are too small to radiate much below 500 Hz."""
+    away = 1j * hz / 500
     return np.asarray(away**2 / (1 + 1.4 * away + away**2))
