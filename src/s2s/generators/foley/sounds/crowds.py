@@ -7,7 +7,7 @@ ones come with more of the room.
 from __future__ import annotations
 
 import numpy as np
-from scipy.signal import oaconvolve
+from scipy.signal import butter, oaconvolve, sosfilt
 
 from s2s.generators.foley.individual import individual
 from s2s.generators.foley.synth import babble, finish
@@ -22,6 +22,8 @@ N_CLAPPERS = 168
 N_TALKERS = 5
 N_VOICES = 22
 N_SHOUTS = 8
+_CARRIES = butter(2, 400, "highpass", fs=SAMPLE_RATE, output="sos")
+"""A cry from across a square has lost what is low on the way along the ground."""
 
 
 def applause(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
@@ -37,12 +39,12 @@ def applause(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
     far_db = _distances_db(one, N_CLAPPERS, 12.0)
     # Who claps at all at that drive: the order in which they join.
     joins = one.permutation(N_CLAPPERS) / N_CLAPPERS
-    bank = list(np.concatenate([claps(rng, pairs, 0.6), claps(rng, pairs, 0.9)]))
+    harder = 0.5 + 0.45 * float(drive.mean()) if n else 0.7
+    bank = list(claps(rng, pairs, harder))
     starts, who = _in_their_own_time(rng, n, rates_hz, spread=0.06)
     heard = np.clip((0.12 + 1.1 * drive[starts] - joins[who]) * 8, 0, 1) if n else np.zeros(0)
     gains = heard * 10 ** (-far_db[who] / 20) * rng.lognormal(0, 0.2, len(who))
-    which = who + N_CLAPPERS * (rng.random(len(who)) < np.clip(drive[starts], 0, 1))
-    dry = scatter(n, starts, gains, bank, which)
+    dry = scatter(n, starts, gains, bank, who)
     return finish.bed(_levelled(_hall(rng, dry, t60_s=1.1, wet_db=-7.0)), drive)
 
 
@@ -69,27 +71,26 @@ def _in_their_own_time(
 def cheer(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
     """A crowd cheers: people whoop, shout "yeah" and whistle, over the roar of all the others and some applause.
 
-    Shouted vowels lie at 250 to 700 Hz, an octave over speech, and their harmonics hardly fall up to the second formant
-    (Raitio et al., "Analysis and synthesis of shouted speech", 2013); throats driven so hard are rough.
+    Shouts lie an octave over speech and whoops two, at 400 to 1000 Hz, and their harmonics hardly fall up to the second
+    formant (Raitio et al., "Analysis and synthesis of shouted speech", 2013); throats driven so hard are rough.
     """
     n = len(drive)
     shouts = [_shout(rng) for _ in range(N_SHOUTS)]
     # Near ones are heard singly; far ones overlap by the dozen to a roar.
     bank = [_as_another(rng, shouts[k % N_SHOUTS]) for k in range(3 * N_SHOUTS)]
-    starts = poisson_starts(rng, (5 + 25 * drive) * np.clip(1 + 0.35 * drift(rng, n, 0.5), 0.3, 2))
-    far_db = np.clip(rng.normal(13, 5, len(starts)), 0, 22)
+    starts = poisson_starts(rng, (3 + 8 * drive) * np.clip(1 + 0.35 * drift(rng, n, 0.5), 0.3, 2))
+    far_db = np.clip(rng.normal(11, 5, len(starts)), 0, 22)
     out = scatter(n, starts, 10 ** (-far_db / 20), bank, rng.integers(0, len(bank), len(starts)))
-    if n:
-        out += _whistles(rng, n, drive)
-    out += np.float32(0.35) * _levelled(applause(rng, np.full(n, 0.5, np.float32)))
-    return finish.bed(_levelled(_hall(rng, out, t60_s=1.2, wet_db=-2.0)), drive)
+    out = _levelled(out) + 3 * _whistles(rng, n, drive)
+    out += np.float32(0.6) * _levelled(applause(rng, np.full(n, 0.8, np.float32)))
+    return finish.bed(_levelled(_hall(rng, out, t60_s=1.8, wet_db=-9.0)), drive)
 
 
 def _shout(rng: np.random.Generator) -> np.ndarray:
     """One person whoops or shouts, RMS 1."""
     n = round(SAMPLE_RATE * rng.uniform(0.6, 1.2))
     woman = rng.random() < 0.5
-    pitch_hz = (470 if woman else 310) * rng.lognormal(0, 0.15)
+    pitch_hz = (800 if woman else 520) * rng.lognormal(0, 0.18)
     rising, formants_hz = (
         ([-0.3, 0.0, 0.1, 0.15, 0.1, -0.1], [[340, 800, 2300, 3300], [420, 900, 2300, 3300]]),  # woo
         ([0.0, 0.15, 0.2, 0.1, -0.1, -0.4], [[420, 1900, 2500, 3400], [800, 1500, 2450, 3400]]),  # yeah
@@ -102,15 +103,16 @@ def _shout(rng: np.random.Generator) -> np.ndarray:
             gain_db=contour([-40, -6, 0, 0, -1, -4, -40], n),
             formants_hz=np.array(formants_hz) * (1.17 if woman else 1.0) * rng.lognormal(0, 0.04),
             bandwidths_hz=(130, 150, 200, 260),
-            tilt_db=-6,
+            tilt_db=-11,
             corner_hz=1000,
-            breath_db=-24,
+            breath_db=-28,
             jitter=0.012,
             shimmer=0.15,
             subharmonic=contour(rng.uniform(0, 0.4, 5), n),
         ),
         rng,
     )
+    made = np.asarray(sosfilt(_CARRIES, made), np.float32)
     return np.asarray(made / np.sqrt(np.mean(np.square(made))), np.float32)
 
 
@@ -135,13 +137,14 @@ def chatter(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
     n = len(drive)
     effort = 0.3 + 0.5 * float(drive.mean()) if n else 0.5
     spoken = [babble.phrase(rng, babble.talker(rng, effort), rng.uniform(2.2, 3.4)) for _ in range(N_TALKERS)]
+    heard = [_as_another(rng, spoken[number % N_TALKERS]) for number in range(N_VOICES)]
     out = np.zeros(n, np.float32)
     far_db = _distances_db(individual(rng), N_VOICES, 16.0)
     for number in range(N_VOICES):
         voice = np.zeros(n, np.float32)
         at = -int(rng.uniform(0, 3) * SAMPLE_RATE)
         while at < n:
-            said = _as_another(rng, spoken[int(rng.integers(len(spoken)))])
+            said = heard[int(rng.integers(len(heard)))]
             begin, end = max(at, 0), min(at + len(said), n)
             if end > begin:
                 voice[begin:end] += said[begin - at : end - at]
@@ -159,7 +162,7 @@ def _as_another(rng: np.random.Generator, said: np.ndarray) -> np.ndarray:
     part = np.interp(places, np.arange(len(said)), said).astype(np.float32)
     n_rise = min(960, len(part))
     part[:n_rise] *= np.linspace(0, 1, n_rise, dtype=np.float32)
-    return part
+    return np.asarray(part)
 
 
 def _hall(rng: np.random.Generator, dry: np.ndarray, *, t60_s: float, wet_db: float) -> np.ndarray:

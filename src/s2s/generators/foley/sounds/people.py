@@ -1,8 +1,9 @@
 """People without words: a baby cries or laughs, someone laughs, sneezes, coughs,
 whistles.
 
-All but the whistle are throats (`synth.voice`) driven to their limits: the cry by pressure that throws the folds into chaos, the
-cough and the sneeze by a held breath let go at once, which is noise first and voice after.
+All but the whistle are throats (`synth.voice`) driven to their limits: the cry by pressure that throws the folds into
+chaos, the cough and the sneeze by a held breath let go at once, which is noise first and voice after, the laugh by a
+larynx that chops the breath.
 """
 
 from __future__ import annotations
@@ -22,21 +23,21 @@ from s2s.stem import SAMPLE_RATE
 def baby_cry(rng: np.random.Generator, strength: float) -> Take:
     """A baby cries once and draws breath.
 
-    Pitch 450 Hz, rising fast, falling at the end, over formants near 1.1, 1.8, 3.2 and 4.1 kHz of a throat of 8 cm
-    (Golub & Corwin 1985). Somewhere in the middle the pressure outgrows the folds: 0.1 to 0.3 s of dysphonation, chaos
-    into and out of which the voice jumps (Wasz-Höckert et al. 1968).
+    Pitch 450 Hz over formants near 1.1, 1.8, 3.2 and 4.1 kHz of a throat of 8 cm (Golub & Corwin 1985). Where pressure
+    outgrows the folds there is dysphonation, chaos into and out of which the voice jumps (Wasz-Höckert et al. 1968):
+    some cries have none, some a stretch of 0.1 to 0.3 s, and some are broken from beginning to end. Cries of one baby
+    are as unlike as that, and from 0.4 to 1.6 s long; most rise and fall, some only fall or rise.
     """
-    n = round(SAMPLE_RATE * rng.uniform(0.7, 1.15))
-    octaves = contour(varied(rng, [-0.45, 0.0, 0.12, 0.2, 0.2, 0.15, 0.08, -0.1, -0.4], 0.06), n)
-    broken = stretch(n, rng.uniform(0.35, 0.65), rng.uniform(0.06, 0.18) * (0.5 + 0.7 * strength))
-    broken *= np.clip(strength * rng.uniform(0.6, 1.6), 0, 1)
-    f0_hz = 450 * rng.lognormal(0, 0.07) * 2 ** (octaves + 0.15 * broken + 0.35 * (strength - 0.7))
-    mouth = np.array([0.2, 0.7, 1, 1, 1, 1, 1, 0.9, 0.6, 0.2])[:, None] * rng.normal(1, 0.04, (10, 1))
+    n = round(SAMPLE_RATE * float(np.clip(rng.lognormal(np.log(0.85), 0.4), 0.4, 1.7)))
+    octaves = contour(varied(rng, _MELODIES[int(rng.choice(3, p=[0.5, 0.3, 0.2]))], 0.06), n)
+    broken = _broken(rng, n, strength)
+    f0_hz = 450 * rng.lognormal(0, 0.08) * 2 ** (octaves + 0.15 * broken + 0.35 * (strength - 0.7))
+    mouth = np.array([0.2, 0.7, 1, 1, 1, 1, 1, 0.9, 0.6, 0.2])[:, None] * rng.normal(1, 0.06, (10, 1))
     formants_hz = np.array([700, 1450, 2850, 4000, 5600]) + np.array([450, 350, 350, 100, 0]) * mouth
-    effort_db = varied(rng, [-32, -9, -3, 0, 0, -1, 0, -1, 0, -1, -1, -2, -4, -11, -42], 1.3)
+    effort_db = varied(rng, [-32, -5, -1, 0, 0, -1, 0, -1, 0, -1, -1, -1, -2, -6, -42], 1.6)
     cry = Call(
         f0_hz=f0_hz * (1 + 0.012 * drift(rng, n, 9)),
-        gain_db=contour(effort_db, n) - 7 * broken + 0.7 * drift(rng, n, 20),
+        gain_db=contour(effort_db, n) - 5 * broken + 0.9 * drift(rng, n, 20),
         formants_hz=formants_hz * rng.lognormal(0, 0.04),
         bandwidths_hz=(160, 160, 200, 260, 400),
         tilt_db=-12 + 7 * strength,
@@ -44,11 +45,35 @@ def baby_cry(rng: np.random.Generator, strength: float) -> Take:
         breath_db=-34 + 4 * strength,
         jitter=0.004 + 0.08 * broken,
         shimmer=0.05 + 0.15 * broken,
-        subharmonic=0.25 * broken + contour(rng.uniform(0, 0.2, 6), n) * strength,
+        subharmonic=0.3 * broken + contour(rng.uniform(0, 0.25, 6), n) * strength,
     )
     cried = utter(cry, rng)
-    gasp = _breath_in(rng, rng.uniform(0.15, 0.25), formants_hz[5])
-    return finished(rng, together((cried, 0, 0), (gasp, n + round(0.03 * SAMPLE_RATE), -22)), strength)
+    gasp = _breath_in(rng, rng.uniform(0.15, 0.28), formants_hz[5])
+    gap = n + round(rng.uniform(0.01, 0.07) * SAMPLE_RATE)
+    return finished(rng, together((cried, 0, 0), (gasp, gap, rng.normal(-21, 2))), strength)
+
+
+_MELODIES = (
+    [-0.45, 0.0, 0.12, 0.2, 0.2, 0.15, 0.08, -0.1, -0.4],
+    [-0.1, 0.25, 0.25, 0.2, 0.12, 0.05, -0.02, -0.12, -0.3],
+    [-0.4, -0.2, -0.12, -0.05, 0.05, 0.15, 0.25, 0.3, 0.1],
+)
+"""Octaves over the middle pitch of a cry: rising and falling, falling, rising."""
+
+
+def _broken(rng: np.random.Generator, n_samples: int, strength: float) -> np.ndarray:
+    """How broken a cry is, over its length: not at all, for one or two stretches, or most of it."""
+    how = rng.random()
+    if how < 0.6 - 0.25 * strength:
+        return np.zeros(n_samples)
+    depth = float(np.clip(strength * rng.uniform(0.6, 1.6), 0, 1))
+    if how < 0.9 - 0.15 * strength:
+        length_s = n_samples / SAMPLE_RATE
+        places = rng.uniform(0.2, 0.8, int(rng.integers(1, 3)))
+        made = [stretch(n_samples, float(place), rng.uniform(0.05, 0.15) / length_s) for place in places]
+        return np.asarray(depth * np.max(made, axis=0))
+    most = stretch(n_samples, rng.uniform(0.4, 0.6), rng.uniform(0.3, 0.5))
+    return np.asarray(depth * most * contour(rng.uniform(0.5, 1, 5), n_samples))
 
 
 def sneeze(rng: np.random.Generator, strength: float) -> Take:
@@ -218,8 +243,9 @@ def _bout(
 def whistle(rng: np.random.Generator, strength: float) -> Take:
     """Someone whistles a scrap of a tune: nearly a sine between 0.8 and 2.4 kHz in a rush of air.
 
-    The mouth is a Helmholtz resonator whose hole the jet excites, so that there are hardly any overtones (-30 dB) and the
-    tongue, which sets the volume, glides from note to note (Shadle, "Experiments on the acoustics of whistling", 1983).
+    The mouth is a Helmholtz resonator whose hole the jet excites, so that there are hardly any overtones (-30 dB) and
+    the tongue, which sets the volume, glides from note to note (Shadle, "Experiments on the acoustics of
+    whistling", 1983).
     """
     one = individual(rng)
     key_hz = 1050 * one.lognormal(0, 0.13)

@@ -22,8 +22,9 @@ from s2s.stem import SAMPLE_RATE
 def rooster(rng: np.random.Generator, strength: float) -> Take:
     """A rooster crows "cock - a-doodle-doo": a short low note, a gap, a high one and a long one that sinks at its end.
 
-    "A-doodle-doo" is drawn from the fit of a recording (`fit.calls`; CC0: freesound.org/s/269496; 1.35 s at 710 Hz, which
-    breaks and roughens as it begins). "Cock" is the same throat for 0.22 s, a tone lower and 6 dB softer, 0.3 s before.
+    "A-doodle-doo" is drawn from the fit of a recording (`fit.calls`; CC0: freesound.org/s/269496; 1.35 s at 710 Hz,
+    which breaks and roughens as it begins). "Cock" is the same throat for 0.22 s, a tone lower and 6 dB softer, 0.3 s
+    before.
     """
     one = individual(rng)
     person = shipped("animal.rooster").pick(one)
@@ -44,7 +45,7 @@ def hen(rng: np.random.Generator, strength: float) -> Take:
 
     Clucks last 50 to 90 ms at 400 to 450 Hz with formants at 0.9 and 2.2 kHz, come three to five a second, and fall as
     the beak shuts; the cackle's last note is drawn out, higher and rough (Collias & Joos, "The spectrographic analysis
-    of sound signals of the domestic fowl", Behaviour 1953; Collias, "The vocal repertoire of the red junglefowl", 1987).
+    of sound signals of the domestic fowl", Behaviour 1953).
     """
     one = individual(rng)
     pitch_hz, scale = 430 * one.lognormal(0, 0.08), one.lognormal(0, 0.05)

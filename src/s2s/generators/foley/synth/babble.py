@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.signal import butter, sosfilt
 
 from s2s.generators.foley.synth.noise import drift, noise, through
 from s2s.generators.foley.synth.voice import Call, utter
@@ -30,6 +31,8 @@ VOWELS_HZ = np.array(
     ]
 )
 """Formants of ten American English vowels spoken by men; the fourth is that of a neutral tract."""
+_RADIATED = butter(2, 50, "highpass", fs=SAMPLE_RATE, output="sos")
+"""Pulses of the folds go one way; nothing so slow leaves a mouth."""
 STEP = 240
 """Samples between points of a talker's curves: 5 ms."""
 
@@ -103,7 +106,8 @@ def phrase(rng: np.random.Generator, who: Talker, length_s: float) -> np.ndarray
     )
     samples = spoken / (np.sqrt(np.mean(np.square(spoken))) + 1e-9)
     samples[:n] += _hiss(rng, n) * np.interp(grid, np.arange(n_steps), hissing) * (0.35 + 0.25 * who.effort)
-    return np.asarray(samples / np.sqrt(np.mean(np.square(samples))), np.float32)
+    heard = sosfilt(_RADIATED, samples)
+    return np.asarray(heard / np.sqrt(np.mean(np.square(heard))), np.float32)
 
 
 def _hiss(rng: np.random.Generator, n_samples: int) -> np.ndarray:

@@ -15,8 +15,8 @@ from scipy import fft
 
 from s2s.stem import SAMPLE_RATE
 
-CLAP = 3072
-"""Samples of one clap: 64 ms, after which nothing is left."""
+CLAP = 2048
+"""Samples of one clap: 43 ms, after which nothing is left."""
 
 
 @dataclass(frozen=True)
@@ -58,22 +58,22 @@ def claps(rng: np.random.Generator, pairs: Hands, strength: np.ndarray | float =
         Claps of energy 1.
     """
     count = len(pairs.hollow_hz)
-    time_s = np.arange(CLAP) / SAMPLE_RATE
+    time_s = np.arange(CLAP, dtype=np.float32) / np.float32(SAMPLE_RATE)
     hard = np.broadcast_to(np.asarray(strength, float), (count,))[:, None]
     sway = rng.lognormal(0, 0.07, (count, 1))  # hands never meet twice in the same way
-    jet = np.zeros((count, CLAP))
+    jet = np.zeros((count, CLAP), np.float32)
     for number in range(3):
         delay_s = number * pairs.spread_s[:, None] * rng.uniform(0.5, 1.4, (count, 1))
         after_s = np.maximum(time_s - delay_s, 0.0)
         # Pressed for a millisecond or two; the blow of the fingers is weaker.
         blow = np.exp(-after_s / (0.0016 - 0.0007 * hard)) * (time_s >= delay_s) * (1 - np.exp(-after_s / 0.00012))
         gain = (1.0, 0.8, 0.5)[number] * rng.lognormal(0, 0.25, (count, 1))
-        jet += gain * blow * rng.standard_normal((count, CLAP))
-    hz = fft.rfftfreq(2 * CLAP, 1 / SAMPLE_RATE)
+        jet += (gain * blow).astype(np.float32) * rng.standard_normal((count, CLAP), np.float32)
+    hz = fft.rfftfreq(2 * CLAP, 1 / SAMPLE_RATE).astype(np.float32)
     hollow = _resonance(hz, pairs.hollow_hz[:, None] * sway, pairs.hollow_q[:, None])
     fingers = _resonance(hz, pairs.fingers_hz[:, None] * sway, 3.0)
     air = 0.03 * (0.3 + hard) / (1 + 1j * hz / 9000)
-    response = (hollow + 0.1 * fingers + air) * _radiated(hz)
+    response = ((hollow + 0.1 * fingers + air) * _radiated(hz)).astype(np.complex64)
     made = fft.irfft(fft.rfft(jet, 2 * CLAP, axis=1) * response, axis=1)[:, :CLAP]
     made *= np.minimum(1, (CLAP - np.arange(CLAP)) / 480)
     return np.asarray(made / np.sqrt(np.sum(np.square(made), axis=1, keepdims=True)), np.float32)
@@ -82,7 +82,7 @@ def claps(rng: np.random.Generator, pairs: Hands, strength: np.ndarray | float =
 def _resonance(hz: np.ndarray, centre_hz: np.ndarray, q: np.ndarray | float) -> np.ndarray:
     """Response of a band-pass resonator, 1 at its centre."""
     away = 1j * hz / centre_hz
-    return np.asarray((away / q) / (1 + away / q + away**2))
+    return np.asarray((away / q) / (1 + away / q + away**2), np.complex64)
 
 
 def _radiated(hz: np.ndarray) -> np.ndarray:
