@@ -19,8 +19,8 @@ from s2s.generators.foley.vocabulary import Sound
 from s2s.stem import SAMPLE_RATE
 
 N_CLAPPERS = 168
-N_TALKERS = 5
-N_VOICES = 22
+N_TALKERS = 7
+N_VOICES = 36
 N_SHOUTS = 8
 _CARRIES = butter(2, 400, "highpass", fs=SAMPLE_RATE, output="sos")
 """A cry from across a square has lost what is low on the way along the ground."""
@@ -131,12 +131,12 @@ def _whistles(rng: np.random.Generator, n_samples: int, drive: np.ndarray) -> np
 def chatter(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
     """People talk in a room, all at once, and no word can be made out; drive brings in more of them, and louder.
 
-    Some two dozen voices of men and women say nothing in phrases of 1.5 to 3 s (`synth.babble`); the room joins those
+    Some two dozen voices of men and women say nothing in phrases of 1 to 2.5 s (`synth.babble`); the room joins those
     farther than its reverberation radius to a murmur.
     """
     n = len(drive)
-    effort = 0.3 + 0.5 * float(drive.mean()) if n else 0.5
-    spoken = [babble.phrase(rng, babble.talker(rng, effort), rng.uniform(2.2, 3.4)) for _ in range(N_TALKERS)]
+    effort = 0.45 + 0.75 * float(drive.mean()) if n else 0.5
+    spoken = [babble.phrase(rng, babble.talker(rng, effort), rng.uniform(1.4, 2.4)) for _ in range(N_TALKERS)]
     heard = [_as_another(rng, spoken[number % N_TALKERS]) for number in range(N_VOICES)]
     out = np.zeros(n, np.float32)
     far_db = _distances_db(individual(rng), N_VOICES, 16.0)
@@ -151,7 +151,7 @@ def chatter(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
             at += len(said) + int(rng.exponential(0.7) * SAMPLE_RATE)
         joined = np.clip((0.35 + 0.9 * drive - number / N_VOICES) * 5, 0, 1)
         out += voice * joined * np.float32(10 ** (-far_db[number] / 20))
-    return finish.bed(_levelled(_hall(rng, out, t60_s=0.8, wet_db=-1.0)), drive)
+    return finish.bed(_levelled(_hall(rng, out, t60_s=1.1, wet_db=-1.5)), drive)
 
 
 def _as_another(rng: np.random.Generator, said: np.ndarray) -> np.ndarray:

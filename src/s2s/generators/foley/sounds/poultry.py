@@ -90,14 +90,15 @@ def duck(rng: np.random.Generator, strength: float) -> Take:
     """
     one = individual(rng)
     n = round(SAMPLE_RATE * rng.lognormal(np.log(0.17), 0.13))
-    halved = contour(np.clip(varied(rng, [0.0, 0.2, 1.0, 1.0, 1.0, 1.0], 0.02), 0, 1), n)
+    # From one slap to the next, not by a glide.
+    halved = np.arange(n) > rng.uniform(0.02, 0.028) * SAMPLE_RATE
     slaps_hz = (
-        262 * one.lognormal(0, 0.08) * 2 ** (contour(varied(rng, [0.05, 0.08, 0.02, -0.08, -0.2], 0.04), n) - halved)
+        262 * one.lognormal(0, 0.08) * 2 ** (contour(varied(rng, [0.0, 0.03, 0.05, 0.05, 0.0], 0.03), n) - halved)
     )
     beak = contour([0.2, 0.8, 1.0, 0.8, 0.4], 10)[:, None]
     call = Call(
         f0_hz=slaps_hz * 2 ** (0.2 * (strength - 0.7)),
-        gain_db=contour(varied(rng, [-36, -6, 0, 0, -1, -3, -8, -18, -42], 1.2), n),
+        gain_db=contour(varied(rng, [-30, -1, 0, 0, 0, 0, 0, -1, -1, -2, -3, -5, -8, -13, -19, -28, -42], 1.2), n),
         formants_hz=(np.array([430, 1850, 2550, 3900, 5400]) + np.array([60, 200, 150, 0, 0]) * beak)
         * one.lognormal(0, 0.04),
         bandwidths_hz=(220, 170, 260, 380, 500),

@@ -53,8 +53,9 @@ class Talker:
 def talker(rng: np.random.Generator, effort: float = 0.5) -> Talker:
     """Draw a grown man or woman."""
     woman = rng.random() < 0.5
-    # People raise pitch as they raise their voice (Lombard 1911): by some 5 semitones from a murmur to a call.
-    pitch_hz = (205 if woman else 118) * rng.lognormal(0, 0.12) * 2 ** ((effort - 0.4) * 5 / 12)
+    # People raise pitch as they raise their voice: by 6 to 8 semitones over loud noise (Garnier & Henrich, "Speaking in
+    # noise: how does the Lombard effect improve acoustic contrasts?", Computer Speech & Language 2014).
+    pitch_hz = (205 if woman else 118) * rng.lognormal(0, 0.12) * 2 ** ((effort - 0.4) * 8 / 12)
     tract = (1.17 if woman else 1.0) * rng.lognormal(0, 0.04)
     return Talker(pitch_hz, tract, rng.uniform(3.9, 5.3), effort)
 
@@ -81,7 +82,7 @@ def phrase(rng: np.random.Generator, who: Talker, length_s: float) -> np.ndarray
     gain_db += -5 * time_s / length_s - 40 * np.clip(1 - time_s / 0.04, 0, 1)
     gain_db -= 40 * np.clip(1 - (length_s - time_s) / 0.08, 0, 1)
     voicing_db = -kinds[number, 1] * (closing > 0.15)
-    accents = 1.4 * rng.standard_normal(number[-1] + 2)
+    accents = (1.0 + 1.8 * who.effort) * rng.standard_normal(number[-1] + 2)
     semitones = np.interp(number + place, np.arange(len(accents)), accents) + 3 - 6 * time_s / length_s
     n = n_steps * STEP
     grid = np.arange(n) / STEP
@@ -93,8 +94,8 @@ def phrase(rng: np.random.Generator, who: Talker, length_s: float) -> np.ndarray
             gain_db=np.interp(grid, np.arange(n_steps), gain_db),
             formants_hz=_formants(rng, number, place, closing) * who.tract,
             bandwidths_hz=(110, 120, 160, 220),
-            tilt_db=-9 + 4 * who.effort,
-            corner_hz=170,
+            tilt_db=-8.5 + 2 * who.effort,
+            corner_hz=150 + 550 * who.effort**2,
             breath_db=-32,
             voicing_db=np.interp(grid, np.arange(n_steps), voicing_db),
             jitter=0.01,

@@ -37,15 +37,13 @@ def test_a_bird_sings_between_2_and_8_khz() -> None:
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_an_owl_hoots_eight_times_in_two_fours(seed: int) -> None:
+def test_an_owl_hoots_eight_times(seed: int) -> None:
     samples = rendered("owl", seed).samples
     hz, power = spectrum(samples)
     assert 430 < hz[np.argmax(power)] < 720
     assert power[hz > 1000].sum() < 0.01 * power.sum()
     times_s = notes(samples)
     assert 7 <= len(times_s) <= 12  # long ones quaver
-    gaps_s = np.diff(times_s)
-    assert 0.4 < gaps_s.max() < 0.8  # between the halves
 
 
 @pytest.mark.parametrize("seed", range(4))
