@@ -62,7 +62,7 @@ def flown(
     f0_hz, heading : np.ndarray [shape=(n_controls,)]
         Beats a second; and how far the insect has turned from the first side (0) to the second (1).
     sides : two arrays of `beat`
-        The wave of one beat as heard from two sides.
+        The wave of one beat as heard from two sides; one and the same if it sounds alike from all.
     unsteady : float
         Spread of the beats' strength.
     jitter : float
@@ -80,6 +80,8 @@ def flown(
     index = phase.astype(np.int64)
     place = ((phase - index) * TABLE).astype(np.int64)
     strength = (1 + unsteady * rng.standard_normal(int(index[-1]) + 1 if n else 0)).astype(np.float32)
+    if sides[0] is sides[1]:
+        return np.asarray(sides[0][place] * strength[index])
     turned = np.interp(np.arange(n) / CONTROL, np.arange(len(heading)), heading).astype(np.float32)
     angle = np.float32(np.pi / 2) * turned
     return np.asarray((sides[0][place] * np.cos(angle) + sides[1][place] * np.sin(angle)) * strength[index])
