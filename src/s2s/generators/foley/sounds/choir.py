@@ -47,7 +47,7 @@ def choir(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
             hz = key_hz * 2 ** ((CHORDS[chord][section] + detuned) / 12)
             sung = _note(rng, hz, last - first, section >= 2, scale, effort, vowel=chord % 2)
             out[first * CONTROL : last * CONTROL] += sung
-    return finish.bed(_levelled(_church(rng, out[:n])), drive)
+    return finish.bed(finish.levelled(_church(rng, out[:n])), drive)
 
 
 def _hymn(rng: np.random.Generator, n_controls: int) -> tuple[list[int], list[int]]:
@@ -92,11 +92,6 @@ def _church(rng: np.random.Generator, dry: np.ndarray) -> np.ndarray:
     wet = np.asarray(oaconvolve(dry, ringing)[: len(dry)], np.float32)
     scale = np.sqrt(np.mean(np.square(dry)) / (np.mean(np.square(wet)) + 1e-12))
     return np.asarray(dry + wet * np.float32(scale), np.float32)
-
-
-def _levelled(samples: np.ndarray) -> np.ndarray:
-    """Bring a segment to RMS 1."""
-    return np.asarray(samples / (np.sqrt(np.mean(np.square(samples, dtype=np.float64))) + 1e-6), np.float32)
 
 
 SOUNDS = (

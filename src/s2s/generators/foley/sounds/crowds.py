@@ -45,7 +45,7 @@ def applause(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
     heard = np.clip((0.12 + 1.1 * drive[starts] - joins[who]) * 8, 0, 1) if n else np.zeros(0)
     gains = heard * 10 ** (-far_db[who] / 20) * rng.lognormal(0, 0.2, len(who))
     dry = scatter(n, starts, gains, bank, who)
-    return finish.bed(_levelled(_hall(rng, dry, t60_s=1.1, wet_db=-7.0)), drive)
+    return finish.bed(finish.levelled(_hall(rng, dry, t60_s=1.1, wet_db=-7.0)), drive)
 
 
 def _distances_db(one: np.random.Generator, count: int, range_db: float) -> np.ndarray:
@@ -81,9 +81,9 @@ def cheer(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
     starts = poisson_starts(rng, (3 + 8 * drive) * np.clip(1 + 0.35 * drift(rng, n, 0.5), 0.3, 2))
     far_db = np.clip(rng.normal(11, 5, len(starts)), 0, 22)
     out = scatter(n, starts, 10 ** (-far_db / 20), bank, rng.integers(0, len(bank), len(starts)))
-    out = _levelled(out) + 3 * _whistles(rng, n, drive)
-    out += np.float32(0.6) * _levelled(applause(rng, np.full(n, 0.8, np.float32)))
-    return finish.bed(_levelled(_hall(rng, out, t60_s=1.8, wet_db=-9.0)), drive)
+    out = finish.levelled(out) + 3 * _whistles(rng, n, drive)
+    out += np.float32(0.6) * finish.levelled(applause(rng, np.full(n, 0.8, np.float32)))
+    return finish.bed(finish.levelled(_hall(rng, out, t60_s=1.8, wet_db=-9.0)), drive)
 
 
 def _shout(rng: np.random.Generator) -> np.ndarray:
@@ -151,7 +151,7 @@ def chatter(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
             at += len(said) + int(rng.exponential(0.7) * SAMPLE_RATE)
         joined = np.clip((0.35 + 0.9 * drive - number / N_VOICES) * 5, 0, 1)
         out += voice * joined * np.float32(10 ** (-far_db[number] / 20))
-    return finish.bed(_levelled(_hall(rng, out, t60_s=1.1, wet_db=-1.5)), drive)
+    return finish.bed(finish.levelled(_hall(rng, out, t60_s=1.1, wet_db=-1.5)), drive)
 
 
 def _as_another(rng: np.random.Generator, said: np.ndarray) -> np.ndarray:
@@ -173,11 +173,6 @@ def _hall(rng: np.random.Generator, dry: np.ndarray, *, t60_s: float, wet_db: fl
     wet = np.asarray(oaconvolve(dry, ringing)[: len(dry)], np.float32)
     scale = np.sqrt(np.mean(np.square(dry)) / (np.mean(np.square(wet)) + 1e-12))
     return np.asarray(dry + wet * np.float32(scale * 10 ** (wet_db / 20)), np.float32)
-
-
-def _levelled(samples: np.ndarray) -> np.ndarray:
-    """Bring a segment to RMS 1."""
-    return np.asarray(samples / (np.sqrt(np.mean(np.square(samples, dtype=np.float64))) + 1e-6), np.float32)
 
 
 SOUNDS = (

@@ -50,7 +50,7 @@ def cricket(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
         gains = gains * awake[starts] * 10 ** (-far_db / 20)
         out += scatter(n, starts, gains, bank, rng.integers(0, len(bank), len(starts)))
     out += np.float32(0.008) * noise(rng, n, through((150, -6), (600, 0), (2500, -6), (8000, -18)))
-    return finish.bed(_levelled(out), drive)
+    return finish.bed(finish.levelled(out), drive)
 
 
 def _chirps(
@@ -116,7 +116,7 @@ def cicada(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
         gains = level * awake * 10 ** (-far_db / 20) * rng.lognormal(0, 0.25, len(starts))
         bank = _clicks(rng, ring_hz, 24)
         out += scatter(n, starts, gains, bank, rng.integers(0, len(bank), len(starts)))
-    return finish.bed(_levelled(out), drive)
+    return finish.bed(finish.levelled(out), drive)
 
 
 def _regular(rng: np.random.Generator, n_samples: int, rate_hz: float, *, spread: float) -> np.ndarray:
@@ -165,7 +165,7 @@ def bee(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
     near = np.sum(parts, axis=0)
     near /= np.sqrt(np.mean(np.square(near)) + 1e-12)
     many = noise(rng, n, hum) * (1 + 0.25 * drift(rng, n, 12.0))
-    return finish.bed(_levelled(near + np.float32(0.3) * many), drive)
+    return finish.bed(finish.levelled(near + np.float32(0.3) * many), drive)
 
 
 def fly(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
@@ -179,7 +179,7 @@ def fly(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
     made = _flight(rng, one, n, 205 * one.lognormal(0, 0.06), spectrum, 6.0) * _flying(rng, n, 0.85)
     second = _flight(rng, one, n, 210 * one.lognormal(0, 0.06), spectrum, 8.0) * _flying(rng, n, 0.6)
     made += second * np.clip(1.4 * drive - 0.5, 0, 1)
-    return finish.bed(_levelled(made), drive)
+    return finish.bed(finish.levelled(made), drive)
 
 
 def mosquito(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
@@ -194,7 +194,7 @@ def mosquito(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
     made = _flight(rng, one, n, 490 * one.lognormal(0, 0.07), spectrum, 5.0, glide=0.06)
     second = _flight(rng, one, n, 530 * one.lognormal(0, 0.07), spectrum, 6.0, glide=0.06)
     made += second * np.clip(drive - 0.4, 0, 1)
-    return finish.bed(_levelled(made), drive)
+    return finish.bed(finish.levelled(made), drive)
 
 
 def _flight(
@@ -227,11 +227,6 @@ def _flight(
 def _flying(rng: np.random.Generator, n_samples: int, share: float) -> np.ndarray:
     """1 in flight, 0 while it sits; it flies for about that share of the time."""
     return np.asarray(0.5 + 0.5 * np.tanh(8 * (drift(rng, n_samples, 0.5) + norm.ppf(share))), np.float32)
-
-
-def _levelled(samples: np.ndarray) -> np.ndarray:
-    """Bring a segment to RMS 1."""
-    return np.asarray(samples / (np.sqrt(np.mean(np.square(samples, dtype=np.float64))) + 1e-6), np.float32)
 
 
 SOUNDS = (
