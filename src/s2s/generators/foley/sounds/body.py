@@ -148,24 +148,25 @@ def hiccup(rng: np.random.Generator, strength: float) -> Take:
     drawn in at a high pitch and cut off, then a click.
     """
     one = individual(rng)
-    n = round(SAMPLE_RATE * rng.lognormal(np.log(0.12), 0.1))
-    scale = one.lognormal(0.06, 0.06)
+    n = round(SAMPLE_RATE * rng.lognormal(np.log(0.095), 0.1))
+    scale = one.lognormal(0, 0.05)
     call = Call(
-        f0_hz=390 * one.lognormal(0, 0.1) * 2 ** contour(varied(rng, [-0.4, 0.05, 0.3, 0.35, 0.1], 0.07), n),
-        gain_db=contour(varied(rng, [-45, -9, -2, 0, -1, -2, -8], 1.0), n),
-        formants_hz=np.array([[480, 1950, 2750, 3700], [600, 1900, 2700, 3650], [520, 1850, 2650, 3600]]) * scale,
+        f0_hz=350 * one.lognormal(0, 0.1) * 2 ** contour(varied(rng, [-0.5, 0.05, 0.3, 0.35, 0.25], 0.07), n),
+        gain_db=contour(varied(rng, [-45, -16, -3, 0, -1, -2, -8], 1.0), n),
+        formants_hz=np.array([[460, 1500, 2650, 3650], [500, 1450, 2600, 3600], [470, 1400, 2600, 3600]]) * scale,
         bandwidths_hz=(110, 130, 180, 240),
         tilt_db=-11 + 4 * strength,
         corner_hz=900,
-        breath_db=-8,
+        breath_db=-10.5,
         breath_top_hz=4000,
-        jitter=0.02,
+        jitter=0.035,
         shimmer=0.1,
         subharmonic=contour([0.3, 0.0, 0.0, 0.25], n) * rng.uniform(0, 1),
     )
     hic = utter(call, rng)
     stop = breathed(rng, 0.07, let_go(np.array([0.0, -12, -25, -45]), 0.0), np.array([[450.0, 1500, 2500]] * 2) * scale)
-    return finished(rng, together((hic, 0, 0), (stop, n - 240, -12)), strength)
+    made = together((hic, 0, 0), (stop, n - 240, -13))
+    return finished(rng, room(rng, made, t60_s=0.3, wet_db=-10), strength)
 
 
 SOUNDS = (

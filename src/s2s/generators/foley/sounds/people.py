@@ -13,7 +13,7 @@ from scipy.ndimage import gaussian_filter1d
 
 from s2s.generators.foley.individual import individual
 from s2s.generators.foley.synth.breaths import breathed, let_go, stretch, together
-from s2s.generators.foley.synth.noise import drift
+from s2s.generators.foley.synth.noise import drift, room
 from s2s.generators.foley.synth.syrinx import whistled
 from s2s.generators.foley.synth.voice import N_FFT, Call, contour, finished, utter, varied
 from s2s.generators.foley.vocabulary import Sound, Take
@@ -241,14 +241,14 @@ def _bout(
 
 
 def whistle(rng: np.random.Generator, strength: float) -> Take:
-    """Someone whistles a scrap of a tune: nearly a sine between 0.8 and 2.4 kHz in a rush of air.
+    """Someone whistles a scrap of a tune: nearly a sine between 1 and 2.8 kHz in a rush of air.
 
     The mouth is a Helmholtz resonator whose hole the jet excites, so that there are hardly any overtones (-30 dB) and
     the tongue, which sets the volume, glides from note to note (Shadle, "Experiments on the acoustics of
     whistling", 1983).
     """
     one = individual(rng)
-    key_hz = 1050 * one.lognormal(0, 0.13)
+    key_hz = 1350 * one.lognormal(0, 0.13)
     scale = np.array([0, 2, 4, 7, 9, 12]) / 12
     count = int(rng.integers(3, 6))
     steps = np.clip(np.cumsum(rng.integers(-2, 3, count)) + rng.integers(1, 5), 0, len(scale) - 1)
@@ -258,17 +258,19 @@ def whistle(rng: np.random.Generator, strength: float) -> Take:
     n = round(edges_s[-1] * SAMPLE_RATE)
     time_s = np.arange(n) / SAMPLE_RATE
     number = np.clip(np.searchsorted(edges_s, time_s, "right") - 1, 0, count - 1)
-    octaves = _gliding(scale[steps][number], 0.045)
+    octaves = _gliding(scale[steps][number], 0.055)
     since_s = time_s - edges_s[number]
     swing = np.sin(2 * np.pi * rng.uniform(5.0, 6.0) * time_s) * np.clip((since_s - 0.15) / 0.2, 0, 1)
-    tongued = 1 - 0.75 * np.exp(-(((since_s - 0.005) / 0.025) ** 2)) * (rng.random(count)[number] < 0.6)
+    tongued = 1 - 0.5 * np.exp(-(((since_s - 0.005) / 0.025) ** 2)) * (rng.random(count)[number] < 0.6)
     pressure = contour([0, 0.8, 1, 1, 0.95, 0.9, 0.7, 0], n) * tongued * (1 + 0.1 * swing)
-    f0_hz = key_hz * 2 ** (octaves + 0.012 * swing + 0.04 * (strength - 0.7))
-    tone = whistled(rng, f0_hz, pressure, overtones=(0.03 * (0.3 + strength), 0.006), air=0.12, unsteady=0.008)
+    scoop = -0.08 * np.exp(-since_s / 0.06)
+    f0_hz = key_hz * 2 ** (octaves + scoop + 0.014 * swing + 0.04 * (strength - 0.7))
+    tone = whistled(rng, f0_hz, pressure, overtones=(0.03 * (0.3 + strength), 0.006), air=0.08, unsteady=0.008)
     air = breathed(
         rng, n / SAMPLE_RATE, [-30, -2, 0, 0, -1, -3, -30], np.array([[1300.0, 2900, 4600]] * 2), top_hz=6000
     )
-    return finished(rng, together((tone, 0, 0.0), (air, 0, -22 + 4 * strength)), strength)
+    made = together((tone, 0, 0.0), (air, 0, -16 + 4 * strength))
+    return finished(rng, room(rng, made, t60_s=0.4, wet_db=-9), strength)
 
 
 def _gliding(steps: np.ndarray, glide_s: float) -> np.ndarray:
