@@ -43,19 +43,19 @@ def rooster(rng: np.random.Generator, strength: float) -> Take:
 def hen(rng: np.random.Generator, strength: float) -> Take:
     """A hen clucks a few times, and when she means it ends in a cackle: "buck, buck, buck-gaah".
 
-    Clucks last 50 to 90 ms at 400 to 450 Hz with formants at 0.9 and 2.2 kHz, come three to five a second, and fall as
+    Clucks last 50 to 90 ms at some 500 Hz with formants at 0.9 and 1.8 kHz, come three to five a second, and fall as
     the beak shuts; the cackle's last note is drawn out, higher and rough (Collias & Joos, "The spectrographic analysis
     of sound signals of the domestic fowl", Behaviour 1953).
     """
     one = individual(rng)
-    pitch_hz, scale = 430 * one.lognormal(0, 0.08), one.lognormal(0, 0.05)
+    pitch_hz, scale = 490 * one.lognormal(0, 0.07), one.lognormal(0, 0.05)
     count = int(rng.integers(2, 5))
     cackles = rng.random() < strength
     parts, at_s = [], 0.0
     for number in range(count):
-        loud_db = float(rng.normal(-5, 2))
+        loud_db = float(rng.normal(-3, 2))
         parts.append((_cluck(rng, pitch_hz, scale, strength, 0.08), round(at_s * SAMPLE_RATE), loud_db))
-        at_s += rng.lognormal(np.log(0.23 if number < count - 1 or not cackles else 0.15), 0.18)
+        at_s += rng.lognormal(np.log(0.21 if number < count - 1 or not cackles else 0.15), 0.18)
     if cackles:
         parts.append((_cluck(rng, 1.3 * pitch_hz, 1.05 * scale, strength, 0.36), round(at_s * SAMPLE_RATE), 0.0))
     return finished(rng, _yard(rng, together(*parts)), strength)
@@ -66,13 +66,13 @@ def _cluck(rng: np.random.Generator, pitch_hz: float, scale: float, strength: fl
     n = round(SAMPLE_RATE * rng.lognormal(np.log(length_s), 0.13))
     octaves = contour(varied(rng, [0.0, 0.2, 0.15, 0.05, -0.35], 0.06), n)
     beak = contour([0.3, 1.0, 0.9, 0.7, 0.2], 8)[:, None]
-    rough = 0.4 + 0.6 * (length_s > 0.2)
+    rough = 0.4 + 0.3 * (length_s > 0.2)
     call = Call(
         f0_hz=pitch_hz * 2 ** (octaves + 0.2 * (strength - 0.7)) * (1 + 0.012 * drift(rng, n, 40)),
         gain_db=contour(varied(rng, [-36, -4, 0, -1, -4, -14, -42], 1.2), n) + 1.5 * drift(rng, n, 40),
-        formants_hz=(np.array([800, 1950, 2900, 4200]) + np.array([250, 300, 150, 0]) * beak) * scale,
-        bandwidths_hz=(150, 200, 280, 400),
-        tilt_db=-9 + 5 * strength,
+        formants_hz=(np.array([860, 1620, 2600, 4200]) + np.array([90, 300, 150, 0]) * beak) * scale,
+        bandwidths_hz=(100, 130, 200, 300),
+        tilt_db=-13 + 5 * strength,
         corner_hz=1300,
         breath_db=-22,
         jitter=0.03 * rough,
@@ -115,8 +115,8 @@ def duck(rng: np.random.Generator, strength: float) -> Take:
 def goose(rng: np.random.Generator, strength: float) -> Take:
     """A goose honks once: a low note that breaks upward by most of an octave and stays there.
 
-    Honks of Canada geese last 0.25 to 0.4 s and jump from some 330 to 550 Hz within 20 ms (Whitford, "Vocalizations of
-    Canada geese", 1998); a windpipe of 40 cm puts resonances every 400 Hz, strongest from 0.8 to 1.7 kHz.
+    Honks of Canada geese last 0.25 to 0.4 s and jump from some 270 to 430 Hz within 20 ms (Whitford, "Vocalizations of
+    Canada geese", 1998); two resonances close together near 2 kHz make them nasal.
     """
     one = individual(rng)
     n = round(SAMPLE_RATE * rng.lognormal(np.log(0.32), 0.12))
@@ -125,17 +125,17 @@ def goose(rng: np.random.Generator, strength: float) -> Take:
     jump = 0.5 + 0.5 * np.tanh((place - breaks) * n / SAMPLE_RATE / 0.006)
     octaves = contour(varied(rng, [-0.1, 0.0, 0.05, 0.03, -0.02, -0.2], 0.02), n) + 0.72 * (jump - 1)
     call = Call(
-        f0_hz=490 * one.lognormal(0, 0.07) * 2 ** (octaves + 0.15 * (strength - 0.7)) * (1 + 0.008 * drift(rng, n, 30)),
+        f0_hz=430 * one.lognormal(0, 0.07) * 2 ** (octaves + 0.15 * (strength - 0.7)) * (1 + 0.008 * drift(rng, n, 30)),
         gain_db=contour(varied(rng, [-40, -10, -4, 0, 0, -1, -3, -10, -42], 1.0), n) - 4 * (1 - jump),
         formants_hz=np.array(
-            [[620, 1120, 1650, 2700, 4000], [720, 1250, 1800, 2800, 4100], [650, 1150, 1700, 2700, 4000]]
+            [[640, 1650, 2050, 3400, 4800], [720, 1800, 2200, 3500, 4900], [640, 1650, 2050, 3400, 4800]]
         )
-        * (1.25 * one.lognormal(0, 0.05)),
-        bandwidths_hz=(200, 160, 200, 350, 450),
-        tilt_db=-7 + 4 * strength,
+        * one.lognormal(0, 0.05),
+        bandwidths_hz=(230, 190, 230, 380, 500),
+        tilt_db=-10 + 4 * strength,
         corner_hz=1600,
-        breath_db=-18,
-        jitter=0.012 + 0.03 * np.exp(-(((place - breaks) / 0.06) ** 2)),
+        breath_db=-24,
+        jitter=0.028 + 0.03 * np.exp(-(((place - breaks) / 0.06) ** 2)),
         shimmer=0.1,
         subharmonic=contour(rng.uniform(0, 0.45, 6), n),
     )
