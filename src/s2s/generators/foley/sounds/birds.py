@@ -72,28 +72,27 @@ _OWL = ((0.0, 0.2, -4, 0.0), (0.36, 0.2, -2, 0.0), (0.7, 0.14, -3, 0.0), (0.87, 
 def owl(rng: np.random.Generator, strength: float) -> Take:
     """An owl hoots "who cooks for you, who cooks for you-all": eight hoots, the last one long, quavering and falling.
 
-    The rhythm is a barred owl's. Each hoot is a sine that starts and ends a tone lower, with overtones at -27 and
-    -54 dB, and the long ones quaver 16 times a second, as in a recording of another owl (CC0: freesound.org/s/398734,
-    at 360 Hz; barred owls hoot at 450 to 650).
+    The rhythm is a barred owl's, and its pitch of 450 to 650 Hz. Each hoot is nearly a sine that whoops up by a third
+    as it begins and sinks as it ends, and the long ones quaver 16 times a second, as in a recording of a lower owl
+    (CC0: freesound.org/s/398734, 360 Hz).
     """
     one = individual(rng)
-    pitch_hz = 575 * one.lognormal(0, 0.07) * 2 ** (0.12 * (strength - 0.7))
+    pitch_hz = 545 * one.lognormal(0, 0.07) * 2 ** (0.12 * (strength - 0.7))
     hoots, starts_s = [], []
     for half in range(2):
         for start_s, length_s, gain_db, quaver in _OWL:
             last = half == 1 and quaver > 0
             n = round((length_s + 0.2 * last) * SAMPLE_RATE * rng.lognormal(0, 0.07))
-            falling = np.array([0, 0, 0, 0, -0.02, -0.08, -0.3]) if last else 0.0
-            octaves = contour(varied(rng, [-0.13, 0.0, 0.04, 0.03, -0.01, -0.05, -0.16], 0.012) + falling, n)
+            octaves = _whooped(rng, n, 0.36, 0.03, 0.3 if last else 0.12)
             turns = np.cumsum(16 * (1 + 0.1 * drift(rng, n, 4))) / SAMPLE_RATE
             swing = np.sin(2 * np.pi * turns + rng.uniform(0, 6)) * np.linspace(0, 1, n) ** 1.5
             pressure = contour(varied(rng, [0, 0.6, 1, 0.95, 0.75, 0.45, 0], 0.04), n) * (1 + 2 * quaver * swing)
             pressure *= 10 ** ((gain_db + rng.normal(0, 1)) / 20)
-            overtones = (0.05 * strength, 0.002, 0.001)
-            hoots.append(whistled(rng, pitch_hz * 2**octaves, pressure, overtones=overtones, air=0.003))
+            overtones = (0.025 * strength, 0.004, 0.001)
+            hoots.append(whistled(rng, pitch_hz * 2**octaves, pressure, overtones=overtones, air=0.015, unsteady=0.006))
             starts_s.append(1.42 * half + start_s + rng.normal(0, 0.012))
     begins_s = np.maximum(np.array(starts_s) * rng.lognormal(0, 0.04), 0.0)
-    return finished(rng, _distant(rng, _sequence(hoots, begins_s)), strength)
+    return finished(rng, _distant(rng, _sequence(hoots, begins_s), t60_s=0.4), strength)
 
 
 def pigeon(rng: np.random.Generator, strength: float) -> Take:
@@ -104,7 +103,7 @@ def pigeon(rng: np.random.Generator, strength: float) -> Take:
     Blevins & Suthers, "Inflation of the esophagus and vocal tract filtering in ring doves", J. Exp. Biol. 2004).
     """
     one = individual(rng)
-    pitch_hz = 530 * one.lognormal(0, 0.06) * 2 ** (0.12 * (strength - 0.7))
+    pitch_hz = 570 * one.lognormal(0, 0.05) * 2 ** (0.12 * (strength - 0.7))
     coos = []
     shapes = (
         (0.21, 0, [0, 0.6, 1, 0.95, 0.5, 0]),
@@ -113,17 +112,17 @@ def pigeon(rng: np.random.Generator, strength: float) -> Take:
     )
     for length_s, gain_db, points in shapes:
         n = round(length_s * SAMPLE_RATE * rng.lognormal(0, 0.06))
-        octaves = contour(varied(rng, [-0.17, -0.02, 0.02, 0.02, 0.0, -0.03, -0.16], 0.01), n)
-        rolled = 1 + 0.25 * np.linspace(1, 0, n) ** 2 * np.sin(
+        octaves = _whooped(rng, n, 0.26, 0.045, 0.17)
+        rolled = 1 + 0.5 * np.linspace(1, 0, n) ** 2 * np.sin(
             2 * np.pi * 27 * np.arange(n) / SAMPLE_RATE + rng.uniform(0, 6)
         )
         pressure = contour(np.maximum(varied(rng, points, 0.03) * (np.array(points) > 0), 0), n) * rolled
-        pressure = pressure * 10 ** ((gain_db + rng.normal(0, 1)) / 20)
+        pressure = pressure * (1 + 0.16 * drift(rng, n, 25)) * 10 ** ((gain_db + rng.normal(0, 1)) / 20)
         coos.append(
             whistled(rng, pitch_hz * 2**octaves, pressure, overtones=(0.009 * strength, 0.002 * strength), air=0.002)
         )
     starts_s = np.array([0.0, 0.3, 1.18]) * rng.lognormal(0, 0.05)
-    return finished(rng, _distant(rng, _sequence(coos, starts_s), wet_db=-4), strength)
+    return finished(rng, _distant(rng, _sequence(coos, starts_s), t60_s=0.3, wet_db=-7), strength)
 
 
 def crow(rng: np.random.Generator, strength: float) -> Take:
@@ -183,6 +182,13 @@ def parrot(rng: np.random.Generator, strength: float) -> Take:
     return finished(rng, utter(call, rng), strength)
 
 
+def _whooped(rng: np.random.Generator, n_samples: int, rise: float, rise_s: float, fall: float) -> np.ndarray:
+    """Pitch of one note in octaves: it rises quickly as the air sac fills, and sinks as it empties."""
+    time_s = np.arange(n_samples) / SAMPLE_RATE
+    rise, fall = rise * rng.lognormal(0, 0.15), fall * rng.lognormal(0, 0.2)
+    return np.asarray(rng.normal(0, 0.012) - rise * np.exp(-time_s / rise_s) - fall * (time_s / time_s[-1]) ** 2)
+
+
 def _sequence(parts: list[np.ndarray], starts_s: np.ndarray) -> np.ndarray:
     """Lay parts at their times."""
     starts = np.round(starts_s * SAMPLE_RATE).astype(int)
@@ -192,9 +198,9 @@ def _sequence(parts: list[np.ndarray], starts_s: np.ndarray) -> np.ndarray:
     return out
 
 
-def _distant(rng: np.random.Generator, dry: np.ndarray, *, wet_db: float = -5.0) -> np.ndarray:
+def _distant(rng: np.random.Generator, dry: np.ndarray, *, wet_db: float = -5.0, t60_s: float = 0.5) -> np.ndarray:
     """Out of doors and some way off: trees and walls give a little back."""
-    return room(rng, dry, t60_s=0.5, wet_db=wet_db, dark_hz=3000)
+    return room(rng, dry, t60_s=t60_s, wet_db=wet_db, dark_hz=3000)
 
 
 SOUNDS = (
@@ -269,7 +275,7 @@ SOUNDS = (
         words=("pigeon", "dove", "coo", "cooing"),
         level_db=-11.0,
         distance_m=4.0,
-        min_gap_s=1.7,
+        min_gap_s=1.4,
         pace_s=3.0,
     ),
     Sound(

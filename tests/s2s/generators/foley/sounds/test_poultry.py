@@ -86,14 +86,15 @@ def test_a_duck_rings_at_2_khz_over_a_hollow() -> None:
         assert share(samples, 800, 1200) < 0.12
 
 
-@pytest.mark.parametrize("seed", range(4))
-def test_a_goose_breaks_upward(seed: int) -> None:
-    """By most of an octave; every second pulse differs, so that the period found is that of two."""
-    samples = rendered("goose", seed).samples
-    low = pitch_hz(samples[round(0.015 * SAMPLE_RATE) : round(0.065 * SAMPLE_RATE)], 110, 330)
-    high = pitch_hz(samples[round(0.14 * SAMPLE_RATE) : round(0.22 * SAMPLE_RATE)], 110, 330)
-    assert 1.35 < high / low < 2.1
-    assert 210 < high < 310
+def test_a_goose_breaks_upward() -> None:
+    """By most of an octave, from some 260 to 430 Hz; every second pulse differs, so that two make the period found."""
+    low, high = [], []
+    for seed in range(12):
+        samples = rendered("goose", seed).samples
+        low.append(pitch_hz(samples[round(0.015 * SAMPLE_RATE) : round(0.065 * SAMPLE_RATE)], 100, 330))
+        high.append(pitch_hz(samples[round(0.14 * SAMPLE_RATE) : round(0.22 * SAMPLE_RATE)], 100, 330))
+    assert 110 < np.median(low) < 160
+    assert 180 < np.median(high) < 260
 
 
 @pytest.mark.parametrize("seed", range(4))
