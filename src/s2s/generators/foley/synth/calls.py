@@ -12,6 +12,8 @@ from collections.abc import Mapping
 
 import numpy as np
 from scipy import fft
+from scipy.ndimage import gaussian_filter, uniform_filter1d
+from scipy.signal import lfilter
 
 from s2s.generators.foley.fit.table import Fit
 from s2s.generators.foley.individual import individual
@@ -34,9 +36,10 @@ PITCH_OCTAVES = 0.25
 """How much higher a call at full strength is than one at none; barks of dogs differ by 0.3 (Yin & McCowan 2004)."""
 BRIGHTER_DB = 4.0
 """Decibels an octave above 500 Hz that lie between full strength and none: the spectral balance of loud voices."""
-JITTER = 0.003
-"""A healthy throat has 0.3 to 1 % of a cycle; the harshness that was measured comes as noise."""
-SHIMMER = 0.06
+JITTER, SHIMMER = 0.005, 0.06
+"""Of a healthy throat (0.3 to 1 % of a cycle, 5 to 8 %), where nothing was measured."""
+GATE = 0.2
+"""Share of a cycle in which the burst of breath dies away: it is made when the folds close (Stevens 1998)."""
 
 
 def mel(hz: np.ndarray | float) -> np.ndarray:
@@ -110,10 +113,12 @@ def sound(
     rough_db = max(float(drawn["roughness_db"]), 0) * (1 + 0.5 * harder)
     level_db = contour(drawn["level_db"], n) + max(float(drawn["tremor_db"]), 0) * tremor
     level_db = level_db + rough_db * drift(rng, n, 40)
-    excitation = _excitation(np.clip(f0_hz, 20, 8000), drawn["noise_db"] + 3 * harder, rng)
+    harsh = np.exp([float(drawn["log_jitter"]), float(drawn["log_shimmer"])]) * 2**harder
+    excitation = _excitation(np.clip(f0_hz, 20, 8000), drawn["noise_db"] + 3 * harder, harsh, rng)
     gain = np.exp(np.log(10) / 20 * np.minimum(level_db, 6)).astype(np.float32)
     gain[: SAMPLE_RATE // 400] *= np.linspace(0, 1, SAMPLE_RATE // 400, dtype=np.float32)
-    return shaped(excitation * gain, envelope_db(drawn["envelope_db"], size_octaves, BRIGHTER_DB * harder))
+    bands_db = _restless(drawn["envelope_db"], max(float(drawn["restless_db"]), 0), n, rng)
+    return shaped(excitation * gain, envelope_db(bands_db, size_octaves, BRIGHTER_DB * harder))
 
 
 def envelope_db(bands_db: np.ndarray, size_octaves: float = 0.0, tilt_db: float = 0.0) -> np.ndarray:
@@ -134,12 +139,25 @@ def envelope_db(bands_db: np.ndarray, size_octaves: float = 0.0, tilt_db: float 
         Decibels; white noise of RMS 1 leaves each row at RMS 1.
     """
     hz = np.maximum(BIN_HZ / 2**size_octaves, LOWEST_HZ / 2)
-    rows = np.stack([np.interp(mel(hz), BAND_MEL, row) for row in bands_db])
+    place = np.clip((mel(hz) - BAND_MEL[0]) / (BAND_MEL[1] - BAND_MEL[0]), 0, N_BANDS - 1)
+    left = np.minimum(place.astype(np.int64), N_BANDS - 2)
+    rows = bands_db[:, left] * (1 - (place - left)) + bands_db[:, left + 1] * (place - left)
     octaves_away = np.log2(np.array([LOWEST_HZ, HIGHEST_HZ])[:, None] / hz) * [[1], [-1]]
     # 12 dB an octave beyond the ends: a wall of the throat lets no more pass.
     rows = rows - 12 * np.maximum(octaves_away, 0).sum(axis=0) + tilt_db * np.maximum(np.log2(hz / 500), 0)
     power = np.mean(10 ** (rows / 10), axis=1, keepdims=True)
     return np.asarray(rows - 10 * np.log10(power), np.float32)
+
+
+def _restless(bands_db: np.ndarray, spread_db: float, n: int, rng: np.random.Generator) -> np.ndarray:
+    """Let bands wander about their envelope, a row each 20 ms, neighbours in time and pitch together."""
+    n_rows = max(round(n / (0.02 * SAMPLE_RATE)), 4)
+    moments = np.linspace(0, len(bands_db) - 1, n_rows)
+    left = np.minimum(moments.astype(np.int64), len(bands_db) - 2)
+    share = (moments - left)[:, None]
+    usual = bands_db[left] * (1 - share) + bands_db[left + 1] * share
+    away = gaussian_filter(rng.standard_normal(usual.shape), (1.0, 0.7))
+    return np.asarray(usual + spread_db * away / away.std())
 
 
 def _tremor(rng: np.random.Generator, rate_hz: float, n: int) -> np.ndarray:
@@ -149,21 +167,33 @@ def _tremor(rng: np.random.Generator, rate_hz: float, n: int) -> np.ndarray:
     return np.asarray(np.sin(phase) * (1 + 0.15 * drift(rng, n, rate_hz / 3)))
 
 
-def _excitation(f0_hz: np.ndarray, noise_db: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+def _excitation(f0_hz: np.ndarray, noise_db: np.ndarray, harsh: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """Pulses and noise of unit density together, each band with its own share of noise, which moves.
 
-    ``noise_db`` is (n_rows, len(NOISE_HZ)); the shares of power always add up to one.
+    ``noise_db`` is (n_rows, len(NOISE_HZ)); the shares of power always add up to one. ``harsh`` is jitter and shimmer.
     """
     n = len(f0_hz)
     size = fft.next_fast_len(n, real=True)
     share = 10 ** (np.minimum(noise_db, 0) / 10)
-    noise = fft.rfft(rng.standard_normal(n, np.float32), size)
-    train = fft.rfft(pulses(f0_hz, rng, jitter=JITTER, shimmer=SHIMMER), size)
-    place = np.log2(np.maximum(fft.rfftfreq(size, 1 / SAMPLE_RATE), 1) / NOISE_HZ[0])
     moment = np.linspace(0, len(share) - 1, n)
+    train = pulses(f0_hz, rng, jitter=float(min(harsh[0], 0.1)), shimmer=float(min(harsh[1], 0.5)))
+    voice = np.interp(moment, np.arange(len(share)), 1 - share[:, :3].mean(axis=1)).astype(np.float32)
+    breath = rng.standard_normal(n, np.float32)
+    if voice.max() > 0.05:
+        breath *= np.sqrt(1 - voice + voice * _gate(train, float(np.median(f0_hz))))
+    noise, train = fft.rfft(breath, size), fft.rfft(train, size)
+    place = np.log2(np.maximum(fft.rfftfreq(size, 1 / SAMPLE_RATE), 1) / NOISE_HZ[0])
     made = np.zeros(n, np.float32)
     for row, shares in enumerate(share):
         here = np.interp(place, np.arange(len(NOISE_HZ)), shares).astype(np.float32)
         mixed = fft.irfft(noise * np.sqrt(here) + train * np.sqrt(1 - here), size)[:n]
         made += mixed * np.maximum(1 - np.abs(moment - row), 0).astype(np.float32)
     return made
+
+
+def _gate(train: np.ndarray, f0_hz: float) -> np.ndarray:
+    """Power of the breath about 1: a burst at each pulse that dies away within the cycle."""
+    fall = float(np.exp(-f0_hz / (GATE * SAMPLE_RATE)))
+    burst = lfilter([1 - fall], [1, -fall], np.square(train))
+    usual = uniform_filter1d(burst, max(3, round(4 * SAMPLE_RATE / f0_hz)))
+    return np.asarray(np.minimum(burst / (usual + 1e-6), 20), np.float32)
