@@ -9,6 +9,7 @@ mammals", J. Zool. 2012). `call_of` draws one call of one animal of a kind.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 from scipy import fft
@@ -17,8 +18,8 @@ from scipy.signal import lfilter
 
 from s2s.generators.foley.fit.table import Fit
 from s2s.generators.foley.individual import individual
-from s2s.generators.foley.synth.noise import drift
-from s2s.generators.foley.synth.voice import BIN_HZ, N_FFT, contour, finished, pulses, shaped
+from s2s.generators.foley.synth.noise import drift, room
+from s2s.generators.foley.synth.voice import BIN_HZ, N_FFT, Call, contour, finished, pulses, shaped, source, tract_db
 from s2s.generators.foley.vocabulary import Take
 from s2s.stem import SAMPLE_RATE
 
@@ -51,7 +52,27 @@ BAND_MEL = np.linspace(mel(LOWEST_HZ), mel(HIGHEST_HZ), N_BANDS)
 BAND_HZ = 700 * (10 ** (BAND_MEL / 2595) - 1)
 
 
-def call_of(fit: Fit, rng: np.random.Generator, strength: float, *, widen: float = 0.8) -> Take:
+@dataclass(frozen=True)
+class Place:
+    """Where an animal stands: what comes back of its call soonest belongs to the sound, whatever room follows."""
+
+    t60_s: float
+    wet_db: float
+
+
+YARD = Place(0.2, -10.0)
+"""Ground and walls near by; a spectrum as ragged as those of recordings, where a dry call's is smooth."""
+
+
+def call_of(
+    fit: Fit,
+    rng: np.random.Generator,
+    strength: float,
+    *,
+    widen: float = 0.8,
+    place: Place | None = None,
+    habits: Mapping[str, float] | None = None,
+) -> Take:
     """Draw one call of one animal.
 
     Parameters
@@ -65,11 +86,26 @@ def call_of(fit: Fit, rng: np.random.Generator, strength: float, *, widen: float
         In [0, 1].
     widen : float
         Factor on the spreads that were measured.
+    place : Place or None
+        Where it calls; the same for all takes of one animal.
+    habits : dict of str to float or None
+        Added to parameters: what the kind is known to do more than the animals did that were recorded.
     """
     one = individual(rng)
     person = fit.pick(one)
     pitch, size = 0.07 * one.standard_normal(), 0.055 * one.standard_normal()
-    return voiced(person.draw(rng, widen), rng, strength, pitch_octaves=pitch, size_octaves=size)
+    drawn = person.draw(rng, widen)
+    for name, more in (habits or {}).items():
+        drawn[name] = drawn[name] + more
+    made = sound(drawn, rng, strength, pitch, size)
+    return finished(rng, placed(made, one, place), strength)
+
+
+def placed(samples: np.ndarray, one: np.random.Generator, place: Place | None) -> np.ndarray:
+    """Let a call ring where its animal stands; ``one`` is the animal's generator."""
+    if place is None:
+        return samples
+    return room(one, samples, t60_s=place.t60_s, wet_db=place.wet_db)
 
 
 def voiced(
@@ -139,14 +175,39 @@ def envelope_db(bands_db: np.ndarray, size_octaves: float = 0.0, tilt_db: float 
         Decibels; white noise of RMS 1 leaves each row at RMS 1.
     """
     hz = np.maximum(BIN_HZ / 2**size_octaves, LOWEST_HZ / 2)
-    place = np.clip((mel(hz) - BAND_MEL[0]) / (BAND_MEL[1] - BAND_MEL[0]), 0, N_BANDS - 1)
-    left = np.minimum(place.astype(np.int64), N_BANDS - 2)
-    rows = bands_db[:, left] * (1 - (place - left)) + bands_db[:, left + 1] * (place - left)
+    left, share = _band_place(hz)
+    rows = bands_db[:, left] * (1 - share) + bands_db[:, left + 1] * share
     octaves_away = np.log2(np.array([LOWEST_HZ, HIGHEST_HZ])[:, None] / hz) * [[1], [-1]]
     # 12 dB an octave beyond the ends: a wall of the throat lets no more pass.
     rows = rows - 12 * np.maximum(octaves_away, 0).sum(axis=0) + tilt_db * np.maximum(np.log2(hz / 500), 0)
     power = np.mean(10 ** (rows / 10), axis=1, keepdims=True)
     return np.asarray(rows - 10 * np.log10(power), np.float32)
+
+
+def alive(call: Call, rng: np.random.Generator, *, restless_db: float = 2.0) -> np.ndarray:
+    """Voice a call of formants (`voice.utter`) whose tract is never still: bands wander by ``restless_db``.
+
+    Of the calls measured, those of dogs, goats and horses wander by 3 dB, those of cows and lions by 1.5 to 2.
+    """
+    n = len(call.f0_hz)
+    train = pulses(call.f0_hz, rng, jitter=call.jitter, shimmer=call.shimmer, subharmonic=call.subharmonic)
+    train *= np.asarray(10 ** (np.asarray(call.voicing_db) / 20), np.float32)
+    glottis = source(train, rng.standard_normal(n, np.float32), call)
+    effort = np.exp(np.log(10) / 20 * call.gain_db).astype(np.float32)
+    wander = _restless(np.zeros((2, N_BANDS)), restless_db, n, rng)  # (n_rows, N_BANDS)
+    left, share = _band_place(BIN_HZ)
+    wander = wander[:, left] * (1 - share) + wander[:, left + 1] * share
+    formants = np.asarray(call.formants_hz, float)
+    moments = np.linspace(0, len(formants) - 1, len(wander))
+    moved = np.stack([np.interp(moments, np.arange(len(formants)), one) for one in formants.T], axis=1)
+    return shaped(glottis * effort, tract_db(moved, call.bandwidths_hz) + wander.astype(np.float32))
+
+
+def _band_place(hz: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Where frequencies lie between bands: the one below, and the share of the one above."""
+    place = np.clip((mel(hz) - BAND_MEL[0]) / (BAND_MEL[1] - BAND_MEL[0]), 0, N_BANDS - 1)
+    left = np.minimum(place.astype(np.int64), N_BANDS - 2)
+    return left, place - left
 
 
 def _restless(bands_db: np.ndarray, spread_db: float, n: int, rng: np.random.Generator) -> np.ndarray:

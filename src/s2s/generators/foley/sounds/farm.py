@@ -1,0 +1,211 @@
+"""Animals of the farm: cow, horse, sheep, goat and pig, and the horse's hooves.
+
+Cow, horse, sheep and goat are drawn from recordings (`synth.calls`); the pig is voiced from what is published of pigs,
+and a hoof is a small hard shell that strikes the ground.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from s2s.generators.foley.fit.table import shipped
+from s2s.generators.foley.individual import individual
+from s2s.generators.foley.synth import finish
+from s2s.generators.foley.synth.calls import YARD, Place, alive, call_of, placed
+from s2s.generators.foley.synth.modal import contact, contact_time_s, ring
+from s2s.generators.foley.synth.noise import burst, drift, tilt
+from s2s.generators.foley.synth.voice import Call, contour, finished, varied
+from s2s.generators.foley.vocabulary import Sound, Take
+from s2s.stem import SAMPLE_RATE
+
+PASTURE = Place(0.15, -14.0)
+BARN = Place(0.25, -5.0)
+
+
+def cow(rng: np.random.Generator, strength: float) -> Take:
+    """A cow moos: it begins with the mouth shut at some 80 Hz, and opens into a call that may leap up an octave or two.
+
+    Drawn from one moo (CC0: freesound.org/s/177253), with the barn that cows are heard in. Cows call low and closed to calves near by, high and open to the
+    herd (Padilla de la Torre et al., "Acoustic analysis of cattle mother-offspring contact calls", 2015).
+    """
+    return call_of(shipped("animal.cow"), rng, strength, place=BARN, habits={"noise_db": 2.0})
+
+
+def horse_neigh(rng: np.random.Generator, strength: float) -> Take:
+    """A horse whinnies: a scream that falls an octave while it trembles, over a lower voice.
+
+    Drawn from one whinny (CC0: freesound.org/s/149024), whose tremor of 8 to 12 Hz moves pitch and level together
+    (Briefer et al., "Segregation of information about emotional arousal and valence in horse whinnies", 2015).
+    """
+    return call_of(shipped("animal.horse_neigh"), rng, strength, widen=0.4, place=YARD)
+
+
+def horse_trot(rng: np.random.Generator, strength: float) -> Take:
+    """Two hooves of a trotting horse meet the road: a hollow clop and the next, almost together.
+
+    A trot sets down diagonal pairs, 2.5 to 3 beats a second, each pair within some 20 ms (Barrey, "Methods,
+    applications and limitations of gait analysis in horses", 1999). A hoof is a shell of horn around air: it rings at a
+    few hundred hertz and again above 1 kHz and is damped by the leg within 50 ms; an iron shoe adds a clink. The two
+    pairs of one horse differ in pitch, which makes the clip and the clop.
+    """
+    one = individual(rng)
+    shell_hz = 560 * one.lognormal(0, 0.12)
+    pair = int(rng.integers(2))
+    higher = (1.0, 1.22 * one.lognormal(0, 0.05))[pair]
+    n = round(0.3 * SAMPLE_RATE)
+    made = np.zeros(n, np.float32)
+    for hoof in range(2):
+        start = round(hoof * abs(rng.normal(0.012, 0.006)) * SAMPLE_RATE)
+        heavy = (1.0, 0.6)[hoof] * rng.lognormal(0, 0.15)
+        made[start:] += heavy * _clop(rng, n - start, shell_hz * higher * rng.lognormal(0, 0.03), strength)
+    return Take(finish.take(rng, placed(made, one, YARD), strength))
+
+
+def _clop(rng: np.random.Generator, n: int, shell_hz: float, strength: float) -> np.ndarray:
+    """One hoof: shell, leg and ground, and the grit between."""
+    touch_s = contact_time_s(0.0006, strength)
+    ratios = np.array([1.0, 1.9, 2.75, 4.3, 6.1]) * np.exp(0.05 * rng.standard_normal(5))
+    hz = shell_hz * ratios
+    amplitudes = np.array([1.0, 0.75, 0.45, 0.3, 0.2]) * np.exp(0.3 * rng.standard_normal(5)) * contact(hz, touch_s)
+    t60_s = np.array([0.055, 0.045, 0.035, 0.03, 0.03]) * np.exp(0.15 * rng.standard_normal(5))
+    rung = ring(hz, amplitudes, t60_s, n)
+    thud = ring(np.array([95.0, 160.0]) * rng.lognormal(0, 0.08), np.array([0.35, 0.25]), np.array([0.1, 0.07]), n)
+    grit = burst(rng, n, tilt(1900, 5, 7 - 3 * strength), lambda hz: 0.05 / (1 + hz / 4000), attack_s=touch_s)
+    iron = ring(np.array([3150.0, 4420.0]) * rng.lognormal(0, 0.04), np.array([0.05, 0.04]), np.array([0.09, 0.07]), n)
+    return np.asarray(rung + thud + 0.16 * grit + strength * iron, np.float32)
+
+
+def sheep(rng: np.random.Generator, strength: float) -> Take:
+    """A sheep bleats: a grown one whose folds rattle, or a lamb, clear and high.
+
+    Drawn from a ewe (CC0: freesound.org/s/414342), whose pulses come 140 times a second and unevenly, and from a lamb
+    (CC0: freesound.org/s/182509) at 370 Hz. Both tremble more than these two did: sheep do, 8 to 15 times a second.
+    """
+    tremble = {"tremor_db": 2.5, "tremor_octaves": 0.015}
+    return call_of(shipped("animal.sheep"), rng, strength, widen=0.5, habits=tremble)
+
+
+def goat(rng: np.random.Generator, strength: float) -> Take:
+    """A goat bleats: short bursts of one breath, eight to thirteen a second, each full of high partials.
+
+    Drawn from three bleats (CC0: pdsounds.org, ziegengatter); contact calls of kids have that tremor and keep their
+    pitch within 5 % (Briefer & McElligott, "Indicators of age, body size and sex in goat kid calls", 2011).
+    """
+    return call_of(shipped("animal.goat"), rng, strength, place=PASTURE)
+
+
+def pig(rng: np.random.Generator, strength: float) -> Take:
+    """A pig grunts: air through a slack throat and a wet nose, "oi" and "nk", in a fifth of a second.
+
+    Grunts have a fundamental of 40 to 150 Hz, most power under 1 kHz, last 0.2 to 0.4 s and are amplitude-modulated by
+    folds that flap; excited pigs grunt higher and shorter (Marchant et al., "Vocalisations of the adult female
+    domestic pig", 2001; Leliveld et al., 2016).
+    """
+    one = individual(rng)
+    n = round(SAMPLE_RATE * rng.lognormal(np.log(0.26), 0.16) / (1 + 0.3 * (strength - 0.7)))
+    octaves = contour(varied(rng, [-0.3, 0.0, 0.15, 0.1, -0.1, -0.3], 0.06), n) + 0.4 * (strength - 0.7)
+    flap_hz = one.uniform(42, 54) * (1 + 0.1 * drift(rng, n, 10))
+    flap = np.sin(2 * np.pi * np.cumsum(flap_hz) / SAMPLE_RATE)
+    opening = np.array([0.0, 0.5, 1.0, 0.8, 0.3, 0.0])[:, None] * (0.7 + 0.4 * strength)
+    call = Call(
+        f0_hz=105 * one.lognormal(0, 0.1) * 2**octaves * (1 + 0.03 * drift(rng, n, 30)),
+        gain_db=contour(varied(rng, [-34, -8, 0, -1, -4, -12, -40], 1.5), n) + 6 * flap + 2 * drift(rng, n, 40),
+        formants_hz=(np.array([330, 900, 1700, 2700, 3700]) + np.array([260, 250, 200, 0, 0]) * opening)
+        * one.lognormal(0, 0.05),
+        bandwidths_hz=(110, 150, 220, 300, 400),
+        tilt_db=-15 + 4 * strength,
+        corner_hz=700,
+        breath_db=-2.0,
+        breath_top_hz=5000,
+        jitter=0.04,
+        shimmer=0.3,
+        subharmonic=0.3 * strength,
+    )
+    return finished(rng, placed(alive(call, rng, restless_db=3.0), one, PASTURE), strength)
+
+
+SOUNDS = (
+    Sound(
+        name="animal.cow",
+        role="event",
+        model=cow,
+        says="cow moos",
+        seen_as=("cow",),
+        trigger="surge",
+        audioset=("Moo", "Cattle, bovinae"),
+        ucs="ANMLFarm",
+        words=("cow", "moo", "mooing", "cattle", "bull", "calf", "ox"),
+        level_db=2.0,
+        distance_m=6.0,
+        min_gap_s=1.2,
+    ),
+    Sound(
+        name="animal.horse_neigh",
+        role="event",
+        model=horse_neigh,
+        says="horse neighs",
+        seen_as=(),
+        trigger="surge",
+        audioset=("Neigh, whinny", "Horse"),
+        ucs="ANMLHors",
+        words=("neigh", "whinny", "neighing", "whinnying"),
+        level_db=2.0,
+        distance_m=5.0,
+        min_gap_s=1.0,
+    ),
+    Sound(
+        name="animal.horse_trot",
+        role="event",
+        model=horse_trot,
+        says="horse trots",
+        seen_as=("horse",),
+        trigger="surge",
+        audioset=("Clip-clop", "Horse"),
+        ucs="FEETHors",
+        words=("horse", "trot", "hoof", "hooves", "clip clop", "gallop", "pony", "donkey"),
+        level_db=-4.0,
+        min_gap_s=0.17,
+        pace_s=0.37,
+    ),
+    Sound(
+        name="animal.sheep",
+        role="event",
+        model=sheep,
+        says="sheep bleats",
+        seen_as=("sheep",),
+        trigger="surge",
+        audioset=("Sheep", "Bleat"),
+        ucs="ANMLFarm",
+        words=("sheep", "lamb", "baa", "ewe", "ram"),
+        level_db=-2.0,
+        distance_m=5.0,
+        min_gap_s=0.5,
+    ),
+    Sound(
+        name="animal.goat",
+        role="event",
+        model=goat,
+        says="goat bleats",
+        seen_as=("goat",),
+        trigger="surge",
+        audioset=("Goat", "Bleat"),
+        ucs="ANMLFarm",
+        words=("goat", "bleat", "bleating", "kid goat"),
+        level_db=-2.0,
+        distance_m=5.0,
+        min_gap_s=0.45,
+    ),
+    Sound(
+        name="animal.pig",
+        role="event",
+        model=pig,
+        says="pig grunts",
+        seen_as=("pig",),
+        trigger="surge",
+        audioset=("Oink", "Pig"),
+        ucs="ANMLFarm",
+        words=("pig", "oink", "grunt", "hog", "boar", "piglet"),
+        level_db=-4.0,
+        min_gap_s=0.3,
+    ),
+)
