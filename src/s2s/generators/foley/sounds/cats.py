@@ -7,17 +7,22 @@ cat breathes both ways; a hiss has no voice at all, only breath through a slit.
 from __future__ import annotations
 
 import numpy as np
+from scipy.signal import butter, lfilter, sosfilt
 
 from s2s.generators.foley.individual import individual
 from s2s.generators.foley.synth import finish
-from s2s.generators.foley.synth.calls import Place, placed
+from s2s.generators.foley.synth.calls import Place, alive, placed, wandering
 from s2s.generators.foley.synth.noise import drift
-from s2s.generators.foley.synth.voice import N_FFT, Call, contour, finished, pulses, shaped, tract_db, utter, varied
+from s2s.generators.foley.synth.voice import BIN_HZ, Call, contour, finished, pulses, shaped, tract_db, varied
 from s2s.generators.foley.vocabulary import Sound, Take
 from s2s.stem import SAMPLE_RATE
 
 PARLOUR = Place(0.25, -14.0)
 """Cats are heard indoors."""
+
+PURR_DENSITY = 1.25
+"""Power of a purr against white noise through the same tract."""
+_NO_OFFSET = butter(2, 20, "highpass", fs=SAMPLE_RATE, output="sos")
 
 
 def cat_meow(rng: np.random.Generator, strength: float) -> Take:
@@ -56,7 +61,7 @@ def cat_meow(rng: np.random.Generator, strength: float) -> Take:
         # The voice cracks as it sets in and as it dies away.
         subharmonic=contour([0.2, 0, 0, 0, 0, 0.1, 0.25], n) * strength * rng.uniform(0, 1.2),
     )
-    return finished(rng, placed(utter(call, rng), one, PARLOUR), strength)
+    return finished(rng, placed(alive(call, rng, restless_db=1.5), one, PARLOUR), strength)
 
 
 def cat_purr(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
@@ -68,58 +73,47 @@ def cat_purr(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
     """
     one = individual(rng)
     n = len(drive)
-    out, change = _breath(rng, one, n)
+    out, change_db = _breath(rng, one, n)
     rate_hz = (one.normal(23.3, 0.8) + 2.6 * out + 1.2 * drive) * (1 + 0.02 * drift(rng, n, 3))
-    level_db = contour_of(out, -5.0, 0.0) + change + 1.5 * drift(rng, n, 1.5)
-    level = np.exp(np.log(10) / 20 * level_db).astype(np.float32)
-    train = pulses(rate_hz, rng, jitter=0.02, shimmer=0.22)
-    # Each opening lets go a thump of flow and 15 ms of breath.
-    decay = np.exp(-np.arange(1440) / (0.007 * SAMPLE_RATE)).astype(np.float32)
-    gate = np.convolve(np.abs(train), decay / decay.sum())[:n].astype(np.float32)
-    breath = rng.standard_normal(n, np.float32) * (gate + 0.012)
-    source = (1.0 * train + 1.1 * breath) * level
-    tract = tract_db(np.array([[210, 640, 1500, 2600, 3700]]) * one.lognormal(0, 0.06), (90, 160, 300, 400, 500))
-    hz = np.linspace(0, SAMPLE_RATE / 2, tract.shape[1])
-    dark = tract - 11 * np.log2(np.maximum(hz, 120) / 120)
-    made = shaped(source, np.concatenate([dark, dark + 1.0]).astype(np.float32))[:n]
-    made -= made.mean()
-    steady = 1.0 / (_usual_rms(made) + 1e-9)
-    return finish.bed(made * np.float32(steady), drive)
+    level_db = 6.0 * (out - 1) + change_db + 1.5 * drift(rng, n, 1.5)
+    train = pulses(rate_hz, rng, jitter=0.03, shimmer=0.2)
+    # Each opening lets go a thump of flow and a burst of breath some 10 ms long; a little breath is always there.
+    gate = lfilter([1.0], [1.0, -np.exp(-1 / (0.006 * SAMPLE_RATE))], np.abs(train))
+    # The gate's RMS if pulses of unit density came at random; the noise then has the density of the pulses.
+    breath = rng.standard_normal(n, np.float32) * (gate / np.sqrt(0.003 * SAMPLE_RATE) + 0.1)
+    source = (train + 0.7 * (0.6 + 0.6 * drive) * breath) * np.exp(np.log(10) / 20 * level_db)
+    tract = tract_db(np.array([[250, 700, 1500, 2600, 3700]]) * one.lognormal(0, 0.05), (120, 200, 300, 400, 500))
+    tract = tract - 5.5 * np.log2(np.maximum(BIN_HZ, 120) / 120)
+    made = np.asarray(sosfilt(_NO_OFFSET, shaped(source.astype(np.float32), wandering(tract, n, rng))[:n]))
+    density = np.mean(10 ** (tract / 10)) * PURR_DENSITY
+    return finish.bed(np.asarray(made / np.sqrt(density), np.float32), drive)
 
 
 def cat_hiss(rng: np.random.Generator, strength: float) -> Take:
     """A cat hisses: a sudden jet of breath between tongue and palate, that hardens and dies.
 
-    No voice; noise from 0.8 to 12 kHz with the resonances of a mouth held open and a jet that whistles at 3 to 6 kHz
-    (Tavernier, Ahn & Schaeffer, "Feline vocal communication", J. Vet. Sci. 2020); the onset, half a spit, takes 10 to
-    30 ms.
+    No voice; noise from 1 to 12 kHz, with the broad resonances of a mouth held open
+    (Tavernier, Ahn & Schaeffer, "Feline vocal communication", J. Vet. Sci. 2020); it sets in within 50 ms.
     """
     one = individual(rng)
-    n = round(SAMPLE_RATE * rng.lognormal(np.log(0.75), 0.22))
+    n = round(SAMPLE_RATE * rng.lognormal(np.log(0.75), 0.2))
     wide = contour(varied(rng, [0.2, 0.8, 1.0, 0.9, 0.7, 0.4], 0.08), 16)[:, None] * (0.7 + 0.4 * strength)
-    formants_hz = np.array([1050, 2500, 4300, 6600, 9000]) + np.array([250, 500, 500, 300, 200]) * wide
-    flow = varied(rng, [-26, -3, 0, -1, -2, -5, -10, -18, -42], 1.5)
-    # The breath flutters where it meets the folds held apart.
-    gain_db = contour(flow, n) + 1.8 * drift(rng, n, 45) + 1.2 * drift(rng, n, 9)
+    formants_hz = np.array([1800, 3500, 5200, 7000, 9500]) + np.array([250, 500, 500, 300, 200]) * wide
     call = Call(
         f0_hz=np.full(n, 100.0),
-        gain_db=gain_db,
+        # The breath flutters a little where it meets the folds held apart.
+        gain_db=contour(varied(rng, [-26, -3, 0, -1, -2, -5, -10, -18, -42], 1.5), n)
+        + 0.8 * drift(rng, n, 45)
+        + 1.0 * drift(rng, n, 9),
         formants_hz=formants_hz * one.lognormal(0, 0.05),
-        bandwidths_hz=(380, 420, 600, 800, 1000),
+        bandwidths_hz=(900, 900, 900, 900, 900),  # a mouth wide open, losing at its lips what it would resonate
         tilt_db=-12.0,
         corner_hz=1000.0,
         breath_db=0.0,
-        breath_top_hz=7000 + 3500 * strength,
+        breath_top_hz=6000 + 4500 * strength,
         voicing_db=-90.0,
     )
-    made = utter(call, rng)
-    made[: N_FFT // 2] *= np.linspace(0, 1, N_FFT // 2, dtype=np.float32) ** 0.5
-    return finished(rng, placed(made, one, PARLOUR), strength)
-
-
-def contour_of(share: np.ndarray, low: float, high: float) -> np.ndarray:
-    """Between ``low`` and ``high`` by a share in [0, 1]."""
-    return np.asarray(low + (high - low) * share)
+    return finished(rng, placed(alive(call, rng, restless_db=1.0), one, PARLOUR), strength)
 
 
 def _breath(rng: np.random.Generator, one: np.random.Generator, n: int) -> tuple[np.ndarray, np.ndarray]:
@@ -136,11 +130,6 @@ def _breath(rng: np.random.Generator, one: np.random.Generator, n: int) -> tuple
     edge = np.abs(phase - np.round(phase)) * usual_s  # seconds from the nearest change
     softened = np.clip(edge / 0.05, 0, 1)
     return way * 1.0, -10 * (1 - softened) ** 2
-
-
-def _usual_rms(samples: np.ndarray) -> float:
-    """RMS of what lies above silence."""
-    return float(np.sqrt(np.mean(np.square(samples)))) if len(samples) else 0.0
 
 
 SOUNDS = (

@@ -25,8 +25,9 @@ BARN = Place(0.25, -5.0)
 def cow(rng: np.random.Generator, strength: float) -> Take:
     """A cow moos: it begins with the mouth shut at some 80 Hz, and opens into a call that may leap up an octave or two.
 
-    Drawn from one moo (CC0: freesound.org/s/177253), with the barn that cows are heard in. Cows call low and closed to calves near by, high and open to the
-    herd (Padilla de la Torre et al., "Acoustic analysis of cattle mother-offspring contact calls", 2015).
+    Drawn from one moo (CC0: freesound.org/s/177253), with the barn that cows are heard in. Cows call low and closed to
+    calves near by, high and open to the herd (Padilla de la Torre et al., "Acoustic analysis of cattle mother-offspring
+    contact calls", 2015).
     """
     return call_of(shipped("animal.cow"), rng, strength, place=BARN, habits={"noise_db": 2.0})
 

@@ -194,13 +194,20 @@ def alive(call: Call, rng: np.random.Generator, *, restless_db: float = 2.0) -> 
     train *= np.asarray(10 ** (np.asarray(call.voicing_db) / 20), np.float32)
     glottis = source(train, rng.standard_normal(n, np.float32), call)
     effort = np.exp(np.log(10) / 20 * call.gain_db).astype(np.float32)
-    wander = _restless(np.zeros((2, N_BANDS)), restless_db, n, rng)  # (n_rows, N_BANDS)
+    tract = tract_db(np.asarray(call.formants_hz, float), call.bandwidths_hz)
+    return shaped(glottis * effort, wandering(tract, n, rng, restless_db))
+
+
+def wandering(rows_db: np.ndarray, n_samples: int, rng: np.random.Generator, spread_db: float = 2.0) -> np.ndarray:
+    """Let an envelope at `voice.BIN_HZ` wander; returns a row each 20 ms, float32."""
+    away = _restless(np.zeros((2, N_BANDS)), spread_db, n_samples, rng)  # (n_rows, N_BANDS)
     left, share = _band_place(BIN_HZ)
-    wander = wander[:, left] * (1 - share) + wander[:, left + 1] * share
-    formants = np.asarray(call.formants_hz, float)
-    moments = np.linspace(0, len(formants) - 1, len(wander))
-    moved = np.stack([np.interp(moments, np.arange(len(formants)), one) for one in formants.T], axis=1)
-    return shaped(glottis * effort, tract_db(moved, call.bandwidths_hz) + wander.astype(np.float32))
+    moments = np.linspace(0, len(rows_db) - 1, len(away))
+    below = np.minimum(moments.astype(np.int64), max(len(rows_db) - 2, 0))
+    above = np.minimum(below + 1, len(rows_db) - 1)
+    part = (moments - below)[:, None]
+    usual = rows_db[below] * (1 - part) + rows_db[above] * part
+    return np.asarray(usual + away[:, left] * (1 - share) + away[:, left + 1] * share, np.float32)
 
 
 def _band_place(hz: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
