@@ -13,7 +13,7 @@ from s2s.generators.foley.individual import individual
 from s2s.generators.foley.synth import finish
 from s2s.generators.foley.synth.calls import Place, alive, placed, wandering
 from s2s.generators.foley.synth.noise import drift
-from s2s.generators.foley.synth.voice import BIN_HZ, Call, contour, finished, pulses, shaped, tract_db, varied
+from s2s.generators.foley.synth.voice import BIN_HZ, Call, contour, finished, pulses, shaped_densely, tract_db, varied
 from s2s.generators.foley.vocabulary import Sound, Take
 from s2s.stem import SAMPLE_RATE
 
@@ -84,7 +84,7 @@ def cat_purr(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
     source = (train + 0.7 * (0.6 + 0.6 * drive) * breath) * np.exp(np.log(10) / 20 * level_db)
     tract = tract_db(np.array([[250, 700, 1500, 2600, 3700]]) * one.lognormal(0, 0.05), (120, 200, 300, 400, 500))
     tract = tract - 5.5 * np.log2(np.maximum(BIN_HZ, 120) / 120)
-    made = np.asarray(sosfilt(_NO_OFFSET, shaped(source.astype(np.float32), wandering(tract, n, rng))[:n]))
+    made = np.asarray(sosfilt(_NO_OFFSET, shaped_densely(source.astype(np.float32), wandering(tract, n, rng))[:n]))
     density = np.mean(10 ** (tract / 10)) * PURR_DENSITY
     return finish.bed(np.asarray(made / np.sqrt(density), np.float32), drive)
 

@@ -19,7 +19,17 @@ from scipy.signal import lfilter
 from s2s.generators.foley.fit.table import Fit
 from s2s.generators.foley.individual import individual
 from s2s.generators.foley.synth.noise import drift, room
-from s2s.generators.foley.synth.voice import BIN_HZ, N_FFT, Call, contour, finished, pulses, shaped, source, tract_db
+from s2s.generators.foley.synth.voice import (
+    BIN_HZ,
+    N_FFT,
+    Call,
+    contour,
+    finished,
+    pulses,
+    shaped_densely,
+    source,
+    tract_db,
+)
 from s2s.generators.foley.vocabulary import Take
 from s2s.stem import SAMPLE_RATE
 
@@ -154,7 +164,7 @@ def sound(
     gain = np.exp(np.log(10) / 20 * np.minimum(level_db, 6)).astype(np.float32)
     gain[: SAMPLE_RATE // 400] *= np.linspace(0, 1, SAMPLE_RATE // 400, dtype=np.float32)
     bands_db = _restless(drawn["envelope_db"], max(float(drawn["restless_db"]), 0), n, rng)
-    return shaped(excitation * gain, envelope_db(bands_db, size_octaves, BRIGHTER_DB * harder))
+    return shaped_densely(excitation * gain, envelope_db(bands_db, size_octaves, BRIGHTER_DB * harder))
 
 
 def envelope_db(bands_db: np.ndarray, size_octaves: float = 0.0, tilt_db: float = 0.0) -> np.ndarray:
@@ -195,7 +205,7 @@ def alive(call: Call, rng: np.random.Generator, *, restless_db: float = 2.0) -> 
     glottis = source(train, rng.standard_normal(n, np.float32), call)
     effort = np.exp(np.log(10) / 20 * call.gain_db).astype(np.float32)
     tract = tract_db(np.asarray(call.formants_hz, float), call.bandwidths_hz)
-    return shaped(glottis * effort, wandering(tract, n, rng, restless_db))
+    return shaped_densely(glottis * effort, wandering(tract, n, rng, restless_db))
 
 
 def wandering(rows_db: np.ndarray, n_samples: int, rng: np.random.Generator, spread_db: float = 2.0) -> np.ndarray:
@@ -250,10 +260,14 @@ def _excitation(f0_hz: np.ndarray, noise_db: np.ndarray, harsh: np.ndarray, rng:
     if voice.max() > 0.05:
         breath *= np.sqrt(1 - voice + voice * _gate(train, float(np.median(f0_hz))))
     noise, train = fft.rfft(breath, size), fft.rfft(train, size)
-    place = np.log2(np.maximum(fft.rfftfreq(size, 1 / SAMPLE_RATE), 1) / NOISE_HZ[0])
+    place = np.log2(np.maximum(fft.rfftfreq(size, 1 / SAMPLE_RATE), 1) / NOISE_HZ[0]).astype(np.float32)
+    place = np.clip(place, 0, len(NOISE_HZ) - 1)
+    left = np.minimum(place.astype(np.int64), len(NOISE_HZ) - 2)
+    part = place - left.astype(np.float32)
     made = np.zeros(n, np.float32)
     for row, shares in enumerate(share):
-        here = np.interp(place, np.arange(len(NOISE_HZ)), shares).astype(np.float32)
+        low, rise = shares[:-1].astype(np.float32), np.diff(shares).astype(np.float32)
+        here = low[left] + rise[left] * part
         mixed = fft.irfft(noise * np.sqrt(here) + train * np.sqrt(1 - here), size)[:n]
         made += mixed * np.maximum(1 - np.abs(moment - row), 0).astype(np.float32)
     return made
