@@ -12,12 +12,16 @@ from s2s.generators.foley.fit.table import shipped
 from s2s.generators.foley.individual import individual
 from s2s.generators.foley.synth import finish
 from s2s.generators.foley.synth.calls import YARD, Place, alive, call_of, placed
-from s2s.generators.foley.synth.modal import contact, contact_time_s, ring
-from s2s.generators.foley.synth.noise import burst, drift, tilt
+from s2s.generators.foley.synth.modal import contact_time_s, ring
+from s2s.generators.foley.synth.noise import both, burst, drift, noise, resonance, tilt
 from s2s.generators.foley.synth.voice import Call, contour, finished, varied
 from s2s.generators.foley.vocabulary import Sound, Take
 from s2s.stem import SAMPLE_RATE
 
+COBBLES = Place(0.15, -4.0)
+FIRST_STEP_S = 0.08
+RUSTLE_DB = -24.0
+"""Tack, coat and grit between the steps, against their peak."""
 PASTURE = Place(0.15, -14.0)
 BARN = Place(0.25, -5.0)
 
@@ -42,38 +46,43 @@ def horse_neigh(rng: np.random.Generator, strength: float) -> Take:
 
 
 def horse_trot(rng: np.random.Generator, strength: float) -> Take:
-    """Two hooves of a trotting horse meet the road: a hollow clop and the next, almost together.
+    """A horse trots two strides past: four hollow clops on a hard road, in the rustle of tack and of grit thrown up.
 
-    A trot sets down diagonal pairs, 2.5 to 3 beats a second, each pair within some 20 ms (Barrey, "Methods,
-    applications and limitations of gait analysis in horses", 1999). A hoof is a shell of horn around air: it rings at a
-    few hundred hertz and again above 1 kHz and is damped by the leg within 50 ms; an iron shoe adds a clink. The two
-    pairs of one horse differ in pitch, which makes the clip and the clop.
+    A trot sets down diagonal pairs of hooves, a brisk one 3.5 to 4 times a second, both hooves of a pair within some
+    20 ms (Barrey, "Methods, applications and limitations of gait analysis in horses", 1999). A hoof is a cup of horn
+    over air: its clop is a burst of noise around 900 Hz, rung faintly and damped by the leg within 50 ms, over the thud
+    of half a ton. The hooves of one horse differ in pitch, which makes the clip and the clop.
     """
     one = individual(rng)
-    shell_hz = 560 * one.lognormal(0, 0.12)
-    pair = int(rng.integers(2))
-    higher = (1.0, 1.22 * one.lognormal(0, 0.05))[pair]
-    n = round(0.3 * SAMPLE_RATE)
+    cups_hz = 880 * one.lognormal(0, 0.05) * one.lognormal(0, 0.1, 4)
+    heavy = np.array([1.0, 0.7, 0.9, 0.6]) * one.lognormal(0, 0.1, 4)
+    beat_s = one.uniform(0.25, 0.28)
+    first = int(rng.integers(2))
+    n = round((4 * beat_s + 0.4) * SAMPLE_RATE)
     made = np.zeros(n, np.float32)
-    for hoof in range(2):
-        start = round(hoof * abs(rng.normal(0.012, 0.006)) * SAMPLE_RATE)
-        heavy = (1.0, 0.6)[hoof] * rng.lognormal(0, 0.15)
-        made[start:] += heavy * _clop(rng, n - start, shell_hz * higher * rng.lognormal(0, 0.03), strength)
-    return Take(finish.take(rng, placed(made, one, YARD), strength))
+    for beat in range(4):
+        for follower in range(2):
+            hoof = 2 * ((beat + first) % 2) + follower
+            at_s = FIRST_STEP_S + beat * beat_s + abs(0.01 * rng.standard_normal()) * (1 + follower)
+            start = round(at_s * SAMPLE_RATE)
+            clop = _clop(rng, round(0.3 * SAMPLE_RATE), cups_hz[hoof] * rng.lognormal(0, 0.04), strength)[: n - start]
+            made[start : start + len(clop)] += (1.0, 0.3)[follower] * heavy[hoof] * rng.lognormal(0, 0.2) * clop
+    made = placed(made, one, COBBLES)
+    rustle = noise(rng, len(made), tilt(200, 3, 5)) * np.sin(np.pi * np.linspace(0, 1, len(made))) ** 0.7
+    made = made / np.abs(made).max() + 10 ** (RUSTLE_DB / 20) * rustle
+    return Take(finish.take(rng, made, strength, fade_s=0.1), FIRST_STEP_S)
 
 
-def _clop(rng: np.random.Generator, n: int, shell_hz: float, strength: float) -> np.ndarray:
-    """One hoof: shell, leg and ground, and the grit between."""
-    touch_s = contact_time_s(0.0006, strength)
-    ratios = np.array([1.0, 1.9, 2.75, 4.3, 6.1]) * np.exp(0.05 * rng.standard_normal(5))
-    hz = shell_hz * ratios
-    amplitudes = np.array([1.0, 0.75, 0.45, 0.3, 0.2]) * np.exp(0.3 * rng.standard_normal(5)) * contact(hz, touch_s)
-    t60_s = np.array([0.055, 0.045, 0.035, 0.03, 0.03]) * np.exp(0.15 * rng.standard_normal(5))
-    rung = ring(hz, amplitudes, t60_s, n)
-    thud = ring(np.array([95.0, 160.0]) * rng.lognormal(0, 0.08), np.array([0.35, 0.25]), np.array([0.1, 0.07]), n)
-    grit = burst(rng, n, tilt(1900, 5, 7 - 3 * strength), lambda hz: 0.05 / (1 + hz / 4000), attack_s=touch_s)
-    iron = ring(np.array([3150.0, 4420.0]) * rng.lognormal(0, 0.04), np.array([0.05, 0.04]), np.array([0.09, 0.07]), n)
-    return np.asarray(rung + thud + 0.16 * grit + strength * iron, np.float32)
+def _clop(rng: np.random.Generator, n: int, cup_hz: float, strength: float) -> np.ndarray:
+    """One hoof: the air under it, its horn, and the ground."""
+    touch_s = contact_time_s(0.0015, strength)
+    cup = both(tilt(650, 5, 8 - 3 * strength), resonance(cup_hz, 8, 0.3))
+    air = burst(rng, n, cup, lambda hz: 0.15 / (1 + hz / 4000), attack_s=touch_s)
+    hz = cup_hz * np.array([1.0, 1.9, 2.75, 4.3, 6.1]) * np.exp(0.08 * rng.standard_normal(5))
+    amplitudes = np.array([1.0, 0.75, 0.45, 0.3, 0.2]) * np.exp(0.4 * rng.standard_normal(5))
+    horn = ring(hz, amplitudes, np.array([22, 18, 14, 12, 12]) / 1000, n)
+    thud_hz, thud_s = np.array([95.0, 160.0]) * rng.lognormal(0, 0.08), np.array([0.1, 0.07])
+    return np.asarray(1.1 * air + 0.35 * horn + ring(thud_hz, np.array([0.35, 0.25]), thud_s, n), np.float32)
 
 
 def sheep(rng: np.random.Generator, strength: float) -> Take:
@@ -165,8 +174,8 @@ SOUNDS = (
         ucs="FEETHors",
         words=("horse", "trot", "hoof", "hooves", "clip clop", "gallop", "pony", "donkey"),
         level_db=-4.0,
-        min_gap_s=0.17,
-        pace_s=0.37,
+        min_gap_s=0.55,
+        pace_s=1.08,
     ),
     Sound(
         name="animal.sheep",

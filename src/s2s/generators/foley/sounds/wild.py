@@ -106,7 +106,7 @@ def mouse(rng: np.random.Generator, strength: float) -> Take:
     arch = np.array([-0.25, 0.0, 0.1, 0.12, 0.05, -0.3]) * rng.uniform(0.5, 1.4) + 0.05 * rng.standard_normal(6)
     octaves = contour(arch, n) + 0.3 * (strength - 0.7)
     call = Call(
-        f0_hz=2250 * one.lognormal(0, 0.07) * rng.lognormal(0, 0.05) * 2**octaves * (1 + 0.01 * drift(rng, n, 40)),
+        f0_hz=2500 * one.lognormal(0, 0.07) * rng.lognormal(0, 0.05) * 2**octaves * (1 + 0.01 * drift(rng, n, 40)),
         gain_db=contour(varied(rng, [-40, -6, 0, -1, -4, -10, -40], 2), n) + 1.5 * drift(rng, n, 60),
         formants_hz=np.array([[3000, 6500, 9500, 12000, 15000]]) * np.ones((2, 1)) * one.lognormal(0, 0.05),
         bandwidths_hz=(1200, 1500, 1800, 2000, 2000),

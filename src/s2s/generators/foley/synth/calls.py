@@ -163,6 +163,9 @@ def sound(
     excitation = _excitation(np.clip(f0_hz, 20, 8000), drawn["noise_db"] + 3 * harder, harsh, rng)
     gain = np.exp(np.log(10) / 20 * np.minimum(level_db, 6)).astype(np.float32)
     gain[: SAMPLE_RATE // 400] *= np.linspace(0, 1, SAMPLE_RATE // 400, dtype=np.float32)
+    # A recording may end before its call does.
+    n_end = min(n // 16, SAMPLE_RATE // 8)
+    gain[n - n_end :] *= np.cos(np.linspace(0, np.pi / 2, n_end, dtype=np.float32)) ** 2
     bands_db = _restless(drawn["envelope_db"], max(float(drawn["restless_db"]), 0), n, rng)
     return shaped_densely(excitation * gain, envelope_db(bands_db, size_octaves, BRIGHTER_DB * harder))
 
