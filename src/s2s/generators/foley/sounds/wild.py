@@ -102,13 +102,13 @@ def mouse(rng: np.random.Generator, strength: float) -> Take:
     with subharmonics (low-frequency harmonic calls: Grimsley, Monaghan & Wenstrup, PLoS ONE 2011).
     """
     one = individual(rng)
-    n = round(SAMPLE_RATE * rng.lognormal(np.log(0.09), 0.2))
-    arch = np.array([-0.25, 0.0, 0.1, 0.12, 0.05, -0.3]) * rng.uniform(0.5, 1.4) + 0.05 * rng.standard_normal(6)
+    n = round(SAMPLE_RATE * rng.lognormal(np.log(0.1), 0.2))
+    arch = np.array([-0.25, 0.0, 0.1, 0.12, 0.05, -0.3]) * rng.uniform(0.7, 1.4) + 0.05 * rng.standard_normal(6)
     octaves = contour(arch, n) + 0.3 * (strength - 0.7)
     call = Call(
-        f0_hz=2500 * one.lognormal(0, 0.07) * rng.lognormal(0, 0.05) * 2**octaves * (1 + 0.01 * drift(rng, n, 40)),
+        f0_hz=2550 * one.lognormal(0, 0.04) * rng.lognormal(0, 0.04) * 2**octaves * (1 + 0.01 * drift(rng, n, 40)),
         gain_db=contour(varied(rng, [-40, -6, 0, -1, -4, -10, -40], 2), n) + 1.5 * drift(rng, n, 60),
-        formants_hz=np.array([[3000, 6500, 9500, 12000, 15000]]) * np.ones((2, 1)) * one.lognormal(0, 0.05),
+        formants_hz=np.array([[3000, 6500, 9500, 12000, 15000]]) * np.ones((2, 1)) * one.lognormal(0, 0.03),
         bandwidths_hz=(1200, 1500, 1800, 2000, 2000),
         tilt_db=-16 + 6 * strength,
         corner_hz=4000,
@@ -116,7 +116,7 @@ def mouse(rng: np.random.Generator, strength: float) -> Take:
         breath_top_hz=12000,
         jitter=0.02,
         shimmer=0.1,
-        subharmonic=0.5,
+        subharmonic=0.65,
     )
     return finished(rng, placed(alive(call, rng, restless_db=3.0), one, YARD), strength)
 

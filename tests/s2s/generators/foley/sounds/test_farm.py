@@ -47,7 +47,7 @@ def steps_s(samples: np.ndarray) -> np.ndarray:
     level = 10 * np.log10(np.convolve(np.square(samples), np.ones(480) / 480, "same")[::48] + 1e-9)
     rise = level[10:] - level[:-10]
     found: list[int] = []
-    for place in np.flatnonzero((rise > 6) & (level[10:] > level.max() - 18)):
+    for place in np.flatnonzero((rise > 6) & (level[10:] > level.max() - 12)):
         if not found or place - found[-1] > 120:
             found.append(int(place))
     return np.array(found) / 1000

@@ -66,4 +66,4 @@ def test_a_mouse_is_thin_and_its_cycles_alternate() -> None:
         power = np.abs(np.fft.rfft(samples)) ** 2
         hz = np.fft.rfftfreq(len(samples), 1 / SAMPLE_RATE)
         assert power[hz < 800].sum() < 0.05 * power.sum()
-        assert power[(hz > 900) & (hz < 1500)].sum() > 1e-4 * power.sum()  # half of 2.25 kHz
+        assert power[(hz > 1000) & (hz < 1700)].sum() > 1e-4 * power.sum()  # half of 2.6 kHz
