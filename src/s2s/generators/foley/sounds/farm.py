@@ -39,10 +39,13 @@ def cow(rng: np.random.Generator, strength: float) -> Take:
 def horse_neigh(rng: np.random.Generator, strength: float) -> Take:
     """A horse whinnies: a scream that falls an octave while it trembles, over a lower voice.
 
-    Drawn from one whinny (CC0: freesound.org/s/149024), whose tremor of 8 to 12 Hz moves pitch and level together
-    (Briefer et al., "Segregation of information about emotional arousal and valence in horse whinnies", 2015).
+    Drawn from one whinny (CC0: freesound.org/s/149024), whose tremor of 8 Hz moves pitch and level together. Others
+    tremble at up to 12 Hz, and more in level (Briefer et al., "Segregation of information about emotional arousal and
+    valence in horse whinnies", 2015). The tremor moves partials through the bands that are taken for a restless mouth,
+    which is why that is taken back.
     """
-    return call_of(shipped("animal.horse_neigh"), rng, strength, widen=0.4, place=YARD)
+    usual = {"log_tremor_hz": 0.15, "tremor_db": 1.0, "roughness_db": 1.0, "restless_db": -1.0}
+    return call_of(shipped("animal.horse_neigh"), rng, strength, widen=0.4, place=YARD, habits=usual)
 
 
 def horse_trot(rng: np.random.Generator, strength: float) -> Take:
