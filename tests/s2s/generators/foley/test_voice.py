@@ -3,13 +3,13 @@
 import numpy as np
 import pytest
 
-from s2s.generators.foley.sounds import animals, people
+from s2s.generators.foley.sounds import people
 from s2s.generators.foley.synth import voice
 from s2s.generators.foley.vocabulary import Take
 from s2s.stem import SAMPLE_RATE
 
-NAMES = ("animal.dog_bark", "animal.cat_meow", "people.baby_cry", "people.sneeze", "people.cough")
-SOUNDS = {sound.name: sound for sound in (*animals.SOUNDS, *people.SOUNDS) if sound.name in NAMES}
+NAMES = ("people.baby_cry", "people.sneeze", "people.cough")
+SOUNDS = {sound.name: sound for sound in people.SOUNDS if sound.name in NAMES}
 
 
 def rendered(name: str, seed: int, strength: float = 0.7) -> Take:
@@ -183,17 +183,7 @@ def test_the_onset_is_where_the_sound_sets_in(name: str, seed: int) -> None:
     assert (level[: max(0, at - 480)] < -9.5).all()
 
 
-@pytest.mark.parametrize("name", ["animal.dog_bark", "animal.cat_meow", "people.baby_cry", "people.cough"])
+@pytest.mark.parametrize("name", ["people.baby_cry", "people.cough"])
 def test_harder_is_brighter(name: str) -> None:
     soft, hard = ([centroid_hz(rendered(name, seed, strength).samples) for seed in range(6)] for strength in (0.2, 1.0))
     assert np.mean(hard) > 1.15 * np.mean(soft)
-
-
-def test_a_cat_is_pitched_where_it_says_and_rises_with_strength() -> None:
-    def mean_pitch_hz(strength: float) -> float:
-        takes = [rendered("animal.cat_meow", seed, strength) for seed in range(8)]
-        return float(np.mean([pitch_hz(take.samples[9600:19_200], 350, 1100) for take in takes]))
-
-    # 620 Hz with an arch of 0.04 octaves: 637 Hz; 8 % spread over 8 takes.
-    assert mean_pitch_hz(0.7) == pytest.approx(637, rel=0.06)
-    assert mean_pitch_hz(1.0) / mean_pitch_hz(0.4) == pytest.approx(2 ** (0.3 * 0.6), rel=0.03)

@@ -240,7 +240,10 @@ def _tremor(
     turns = np.exp(-2j * np.pi * rates_hz[:, None] * np.arange(len(away_db)) * (HOP / SAMPLE_RATE))
     swings = 2 * np.abs(turns @ (away_db * window)) / share
     octaves_swings = 2 * np.abs(turns @ (octaves * window)) / share
-    best = int((swings / HEARD_DB + octaves_swings / HEARD_OCTAVES).argmax())
+    plain = swings / HEARD_DB + octaves_swings / HEARD_OCTAVES
+    # A peak, if there is one: the slow end of the range has what is left of the contour.
+    peaks, _ = find_peaks(plain)
+    best = int(peaks[plain[peaks].argmax()]) if len(peaks) else int(plain.argmax())
     swing, swing_octaves = float(swings[best]), float(octaves_swings[best])
     return float(rates_hz[best]), swing, swing_octaves, float(np.sqrt(max(spread_db**2 - swing**2 / 2, 0.0)))
 
