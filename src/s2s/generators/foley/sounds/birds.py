@@ -57,10 +57,13 @@ def _tour(rng: np.random.Generator, kind: int) -> tuple[np.ndarray, np.ndarray]:
     # Pressure peaks half-way through the swing, which the skew puts early or late in time.
     swing = 2 * np.pi * (cycles - syllable) ** rng.uniform(0.45, 1.1) - np.pi
     lag = rng.uniform(0, 2 * np.pi)
-    sweep = depth * (np.sin(swing + lag) + 0.2 * np.sin(2 * swing + lag))
+    # No two syllables are sung alike, or the trill would be a machine's.
+    wide = depth * rng.lognormal(0, 0.08, count)
+    sweep = wide[syllable] * (np.sin(swing + lag) + 0.2 * np.sin(2 * swing + lag))
     step = np.linspace(0, rng.normal(0, 0.12), count) + 0.015 * rng.standard_normal(count)
     closed = np.cos(np.pi * open_share)
-    loudness = 10 ** (rng.normal(0, 2) / 20 + 0.075 * rng.standard_normal(count))
+    swelling_db = np.linspace(-rng.uniform(0, 6), 0, count) + 1.5 * rng.standard_normal(count)
+    loudness = 10 ** ((rng.normal(0, 2) + swelling_db) / 20)
     pressure = np.maximum((np.cos(swing) - closed) / (1 - closed), 0) ** 0.7 * loudness[syllable]
     return np.log2(centre_hz) + sweep + step[syllable], pressure
 

@@ -19,8 +19,8 @@ from s2s.generators.foley.vocabulary import Sound
 from s2s.stem import SAMPLE_RATE
 
 N_CLAPPERS = 168
-N_TALKERS = 7
-N_VOICES = 36
+N_TALKERS = 6
+N_VOICES = 26
 N_SHOUTS = 8
 _CARRIES = butter(2, 400, "highpass", fs=SAMPLE_RATE, output="sos")
 """A cry from across a square has lost what is low on the way along the ground."""
@@ -151,6 +151,12 @@ def chatter(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
             at += len(said) + int(rng.exponential(0.7) * SAMPLE_RATE)
         joined = np.clip((0.35 + 0.9 * drive - number / N_VOICES) * 5, 0, 1)
         out += voice * joined * np.float32(10 ** (-far_db[number] / 20))
+    if n:
+        # The livelier it is, the more call to each other across the room.
+        calls = [_shout(rng) for _ in range(5)]
+        starts = poisson_starts(rng, 12 * drive**2)
+        which, gains = rng.integers(0, len(calls), len(starts)), 0.3 * rng.lognormal(0, 0.4, len(starts))
+        out = finish.levelled(out) + scatter(n, starts, gains, calls, which)
     return finish.bed(finish.levelled(_hall(rng, out, t60_s=1.1, wet_db=-1.5)), drive)
 
 
@@ -213,7 +219,7 @@ SOUNDS = (
         says="people talking",
         seen_as=("people_crowd",),
         trigger="none",
-        audioset=("Hubbub, speech noise, speech babble", "Chatter"),
+        audioset=("Hubbub, speech noise, speech babble", "Crowd"),
         ucs="CRWDWalla",
         words=("crowd", "chatter", "babble", "murmur", "cafe", "restaurant", "party", "walla"),
         level_db=-8.0,
