@@ -58,7 +58,7 @@ def _tour(rng: np.random.Generator, kind: int) -> tuple[np.ndarray, np.ndarray]:
     swing = 2 * np.pi * (cycles - syllable) ** rng.uniform(0.45, 1.1) - np.pi
     lag = rng.uniform(0, 2 * np.pi)
     # No two syllables are sung alike, or the trill would be a machine's.
-    wide = depth * rng.lognormal(0, 0.08, count)
+    wide = depth * rng.lognormal(0, 0.06, count)
     sweep = wide[syllable] * (np.sin(swing + lag) + 0.2 * np.sin(2 * swing + lag))
     step = np.linspace(0, rng.normal(0, 0.12), count) + 0.015 * rng.standard_normal(count)
     closed = np.cos(np.pi * open_share)
