@@ -19,7 +19,7 @@ from s2s.generators.foley.vocabulary import Sound
 from s2s.stem import SAMPLE_RATE
 
 N_CLAPPERS = 168
-N_TALKERS = 6
+N_TALKERS = 5
 N_VOICES = 26
 N_SHOUTS = 8
 _CARRIES = butter(2, 400, "highpass", fs=SAMPLE_RATE, output="sos")
