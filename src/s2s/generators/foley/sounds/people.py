@@ -25,8 +25,8 @@ def baby_cry(rng: np.random.Generator, strength: float) -> Take:
 
     Pitch 450 Hz over formants near 1.1, 1.8, 3.2 and 4.1 kHz of a throat of 8 cm (Golub & Corwin 1985). Where pressure
     outgrows the folds there is dysphonation, chaos into and out of which the voice jumps (Wasz-Höckert et al. 1968):
-    some cries have none, some a stretch of 0.1 to 0.3 s, and some are broken from beginning to end. Cries of one baby
-    are as unlike as that, and from 0.4 to 1.6 s long; most rise and fall, some only fall or rise.
+    one or two stretches of 0.1 to 0.25 s, seldom none, at times most of the cry. In a recording a fifth to two fifths
+    of each cry is chaos, and cries are 0.4 to 1.6 s long; most rise and fall, some only fall or rise.
     """
     n = round(SAMPLE_RATE * float(np.clip(rng.lognormal(np.log(0.85), 0.4), 0.4, 1.7)))
     octaves = contour(varied(rng, _MELODIES[int(rng.choice(3, p=[0.5, 0.3, 0.2]))], 0.06), n)
@@ -45,7 +45,7 @@ def baby_cry(rng: np.random.Generator, strength: float) -> Take:
         breath_db=-34 + 4 * strength,
         jitter=0.004 + 0.08 * broken,
         shimmer=0.05 + 0.15 * broken,
-        subharmonic=0.3 * broken + contour(rng.uniform(0, 0.25, 6), n) * strength,
+        subharmonic=0.3 * broken + contour(rng.uniform(0, 0.15, 6), n) * strength,
     )
     cried = utter(cry, rng)
     gasp = _breath_in(rng, rng.uniform(0.15, 0.28), formants_hz[5])
@@ -64,15 +64,15 @@ _MELODIES = (
 def _broken(rng: np.random.Generator, n_samples: int, strength: float) -> np.ndarray:
     """How broken a cry is, over its length: not at all, for one or two stretches, or most of it."""
     how = rng.random()
-    if how < 0.6 - 0.25 * strength:
+    if how < 0.3 - 0.2 * strength:
         return np.zeros(n_samples)
     depth = float(np.clip(strength * rng.uniform(0.6, 1.6), 0, 1))
-    if how < 0.9 - 0.15 * strength:
+    if how < 0.96 - 0.1 * strength:
         length_s = n_samples / SAMPLE_RATE
         places = rng.uniform(0.2, 0.8, int(rng.integers(1, 3)))
-        made = [stretch(n_samples, float(place), rng.uniform(0.05, 0.15) / length_s) for place in places]
+        made = [stretch(n_samples, float(place), rng.uniform(0.04, 0.1) / length_s) for place in places]
         return np.asarray(depth * np.max(made, axis=0))
-    most = stretch(n_samples, rng.uniform(0.4, 0.6), rng.uniform(0.3, 0.5))
+    most = stretch(n_samples, rng.uniform(0.4, 0.6), rng.uniform(0.2, 0.4))
     return np.asarray(depth * most * contour(rng.uniform(0.5, 1, 5), n_samples))
 
 

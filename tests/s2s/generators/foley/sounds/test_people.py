@@ -40,7 +40,7 @@ def test_a_baby_draws_breath_after_its_cry() -> None:
 
 
 def test_cries_of_a_baby_differ_in_length_and_some_break() -> None:
-    """A recording has cries of 0.4 to 1.6 s; a quarter of their time is chaos, and some have none."""
+    """A recording has cries of 0.4 to 1.6 s; a fifth to two fifths of each is chaos, seldom none of it."""
     takes = [rendered("baby_cry", seed, 0.8).samples for seed in range(24)]
     lengths_s = [len(samples) / SAMPLE_RATE for samples in takes]
     assert 0.2 < np.std(lengths_s) < 0.5
@@ -50,8 +50,8 @@ def test_cries_of_a_baby_differ_in_length_and_some_break() -> None:
         for middle in middles
     ]
     assert 0.1 < np.mean(broken) < 0.6
-    assert np.sum(np.array(broken) < 0.1) >= 4
-    assert np.sum(np.array(broken) > 0.6) >= 3
+    assert np.std(broken) > 0.1
+    assert np.sum(np.array(broken) > 0.1) >= 15
 
 
 @pytest.mark.parametrize("name", ["laugh", "baby_laugh"])
