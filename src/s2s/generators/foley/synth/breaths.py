@@ -55,6 +55,11 @@ def breathed(
     return utter(call, rng)
 
 
+def drawn_in(rng: np.random.Generator, length_s: float, formants_hz: np.ndarray) -> np.ndarray:
+    """Air drawn in through an open mouth: turbulence alone, swelling and cut off."""
+    return breathed(rng, length_s, [-40, -12, -5, -1, 0, -6, -40], formants_hz * np.linspace(0.92, 1.04, 4)[:, None])
+
+
 def let_go(gain_db: np.ndarray, rise_s: float) -> np.ndarray:
     """Level curve that bursts open: silence to full in ``rise_s``, a straight line in decibels; in place."""
     n_rise = round(rise_s * SAMPLE_RATE)

@@ -1,8 +1,6 @@
-"""People: how they cry, laugh, sneeze and whistle."""
+"""People: how they cry, sneeze and whistle."""
 
 import numpy as np
-import pytest
-from scipy.signal import welch
 
 from s2s.generators.foley.sounds import people
 from s2s.generators.foley.vocabulary import Take
@@ -52,28 +50,6 @@ def test_cries_of_a_baby_differ_in_length_and_some_break() -> None:
     assert 0.1 < np.mean(broken) < 0.6
     assert np.std(broken) > 0.1
     assert np.sum(np.array(broken) > 0.1) >= 15
-
-
-@pytest.mark.parametrize("name", ["laugh", "baby_laugh"])
-def test_laughter_comes_in_five_to_seven_calls_a_second(name: str) -> None:
-    rates_hz = []
-    for seed in range(6):
-        level = 10 ** (level_db(rendered(name, seed).samples)[::480] / 20)
-        hz, power = welch(level, 100, nperseg=min(128, len(level)), nfft=1024)
-        inside = (hz > 3) & (hz < 12)
-        rates_hz.append(hz[inside][np.argmax(power[inside])])
-    assert 4.5 < np.median(rates_hz) < 7.5
-
-
-def test_laughter_tires() -> None:
-    """A bout grows softer towards its end (Provine & Yong 1991)."""
-    rng = np.random.default_rng(1)
-    fades_db = []
-    for _ in range(12):
-        made = people._bout(rng, 0.7, 300.0, np.array([900.0, 1500, 2600, 3600]), 7, 5.5, 0.0)
-        first, last = made[: len(made) // 2], made[len(made) // 2 :]
-        fades_db.append(20 * np.log10(first.std() / last.std()))
-    assert 1.5 < np.mean(fades_db) < 10
 
 
 def test_a_sneeze_begins_with_a_breath() -> None:
