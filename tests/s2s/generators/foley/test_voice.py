@@ -3,12 +3,13 @@
 import numpy as np
 import pytest
 
-from s2s.generators.foley.sounds import animals, people
+from s2s.generators.foley.sounds import people
 from s2s.generators.foley.synth import voice
 from s2s.generators.foley.vocabulary import Take
 from s2s.stem import SAMPLE_RATE
 
-SOUNDS = {sound.name: sound for sound in (*animals.SOUNDS, *people.SOUNDS)}
+NAMES = ("people.baby_cry", "people.sneeze", "people.cough")
+SOUNDS = {sound.name: sound for sound in people.SOUNDS if sound.name in NAMES}
 
 
 def rendered(name: str, seed: int, strength: float = 0.7) -> Take:
@@ -182,51 +183,7 @@ def test_the_onset_is_where_the_sound_sets_in(name: str, seed: int) -> None:
     assert (level[: max(0, at - 480)] < -9.5).all()
 
 
-@pytest.mark.parametrize("name", ["animal.dog_bark", "animal.cat_meow", "people.baby_cry", "people.cough"])
+@pytest.mark.parametrize("name", ["people.baby_cry", "people.cough"])
 def test_harder_is_brighter(name: str) -> None:
     soft, hard = ([centroid_hz(rendered(name, seed, strength).samples) for seed in range(6)] for strength in (0.2, 1.0))
     assert np.mean(hard) > 1.15 * np.mean(soft)
-
-
-def test_a_cat_is_pitched_where_it_says_and_rises_with_strength() -> None:
-    def mean_pitch_hz(strength: float) -> float:
-        takes = [rendered("animal.cat_meow", seed, strength) for seed in range(8)]
-        return float(np.mean([pitch_hz(take.samples[9600:19_200], 350, 1100) for take in takes]))
-
-    # 620 Hz with an arch of 0.04 octaves: 637 Hz; 8 % spread over 8 takes.
-    assert mean_pitch_hz(0.7) == pytest.approx(637, rel=0.06)
-    assert mean_pitch_hz(1.0) / mean_pitch_hz(0.4) == pytest.approx(2 ** (0.3 * 0.6), rel=0.03)
-
-
-def test_a_baby_breaks_and_draws_breath() -> None:
-    take = rendered("people.baby_cry", 3, 0.9)
-    assert 0.85 <= len(take.samples) / SAMPLE_RATE <= 1.6
-    level = level_db(take.samples, 0.02) - level_db(take.samples, 0.02).max()
-    assert (level[-round(0.2 * SAMPLE_RATE) :].max() < -15) and (level[-round(0.2 * SAMPLE_RATE) :].max() > -40)
-
-
-def test_a_bird_sings_between_2_and_8_khz() -> None:
-    for seed in range(6):
-        samples = rendered("animal.bird_song", seed).samples
-        power = np.abs(np.fft.rfft(samples)) ** 2
-        hz = np.fft.rfftfreq(len(samples), 1 / SAMPLE_RATE)
-        assert power[(hz > 2000) & (hz < 8000)].sum() > 0.97 * power.sum()
-
-
-def test_a_sneeze_begins_with_a_breath() -> None:
-    for seed in range(4):
-        take = rendered("people.sneeze", seed)
-        assert 0.3 < take.onset_s < 0.6
-        before = take.samples[: round((take.onset_s - 0.03) * SAMPLE_RATE)]
-        assert -45 < 20 * np.log10(np.abs(before).max() / np.abs(take.samples).max()) < -20
-
-
-def test_the_entries_name_what_is_seen() -> None:
-    assert {name: sound.seen_as for name, sound in SOUNDS.items()} == {
-        "animal.dog_bark": ("dog",),
-        "animal.cat_meow": ("cat",),
-        "animal.bird_song": ("bird",),
-        "people.baby_cry": ("baby",),
-        "people.sneeze": (),
-        "people.cough": (),
-    }

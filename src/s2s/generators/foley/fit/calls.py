@@ -8,6 +8,7 @@ the share of noise is what a call does not have in common with itself one period
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
@@ -16,20 +17,40 @@ from scipy.ndimage import map_coordinates, median_filter, uniform_filter1d
 from scipy.signal import butter, find_peaks, sosfiltfilt
 
 from s2s.generators.foley.fit.pitch import HOP, track
-from s2s.generators.foley.synth.calls import BAND_MEL, N_BANDS, NOISE_HZ, mel
+from s2s.generators.foley.synth.calls import BAND_MEL, JITTER, N_BANDS, NOISE_HZ, SHIMMER, mel
 from s2s.stem import SAMPLE_RATE
 
-N_LEVELS, N_PITCHES, N_ENVELOPES, N_NOISES = 24, 16, 8, 4
+N_LEVELS, N_PITCHES, N_ENVELOPES, N_NOISES = 24, 16, 12, 4
 """Points over a call of its level, pitch, envelope and share of noise."""
 N_FFT = 4096
 LEAST_VOICED = 0.3
 """A call with less of its power voiced is all breath."""
 BREATH_HZ = 100.0
 """Pitch that stands in the table for such a call; nothing of it is heard."""
+BREATH_WINDOW = 1440
+"""Samples of a window where there is no pitch: 30 ms."""
+LEAST_CYCLE = 96
+"""Samples of a cycle where cycles are compared: finer than 1 %."""
+CLEAR = 0.6
+"""Correlation from which on a cycle's time and height are believed."""
+STRAY = 0.08
+"""Share of a cycle by which the next may come early or late."""
+RESTLESS_DB = 1.5
+"""Of calls too short to tell."""
+MOST_RESTLESS_DB = 3.0
+SEEN = 0.6
+"""Share of the wandering that is left in averages of 40 ms: 0.35 to 0.5 of what is voiced. More would take fast turns
+of the envelope, which has few moments, for restlessness."""
+BELIEVED = 0.5
+"""Share of the unevenness found that is the pulses'; the rest is noise between them, which has its own measure."""
+JITTERS, SHIMMERS = (0.001, 0.06), (0.02, 0.5)
+"""Bounds of what is believed; jitter of 6 % is chaos."""
 FLOOR_DB = -50.0
 """Lower levels are the place, not the animal."""
 TREMOR_HZ = (7.0, 70.0)
 """From the bleat of a sheep to what is heard as roughness (Fastl & Zwicker, *Psychoacoustics*)."""
+HEARD_DB, HEARD_OCTAVES = 2.0, 0.02
+"""Swings of level and pitch that are about equally plain (Fastl & Zwicker: 1 to 2 dB, 1 to 2 % at 10 Hz)."""
 
 LEAST_SPREAD: dict[str, float] = {
     "log_duration_s": 0.10,  # lengths of calls of one animal vary by 10 % or more (Yin & McCowan 2004, dogs)
@@ -37,7 +58,10 @@ LEAST_SPREAD: dict[str, float] = {
     "f0_octaves": 0.03,  # the contour's own play around it: a third of a semitone to a half
     "level_db": 1.5,
     "envelope_db": 1.5,  # formants hold within 4 % in one animal (Reby & McComb 2003), 1 to 2 dB on their flanks
+    "restless_db": 0.3,
     "noise_db": 1.5,
+    "log_jitter": 0.2,
+    "log_shimmer": 0.2,
     "log_tremor_hz": 0.06,
     "tremor_db": 0.5,
     "tremor_octaves": 0.005,
@@ -104,8 +128,9 @@ def measure(call: np.ndarray) -> dict[str, np.ndarray]:
     -------
     dict of str to np.ndarray
         Finite float64 arrays: ``log_duration_s``, ``log_f0_hz``, ``f0_octaves`` (N_PITCHES,) around it, ``level_db``
-        (N_LEVELS,) below the loudest point, ``envelope_db`` (N_ENVELOPES, N_BANDS) with a mean of 0, ``noise_db``
-        (N_NOISES, 6) of the power of each octave, ``log_tremor_hz``, ``tremor_db``, ``tremor_octaves`` (amplitudes),
+        (N_LEVELS,) below the loudest point, ``envelope_db`` (N_ENVELOPES, N_BANDS) with a mean of 0, ``restless_db``
+        (standard deviation of bands about it), ``noise_db`` (N_NOISES, 6) of the power of each octave, ``log_jitter``
+        and ``log_shimmer`` (shares), ``log_tremor_hz``, ``tremor_db``, ``tremor_octaves`` (amplitudes),
         ``roughness_db`` (standard deviation of what is faster than the level and not tremor).
     """
     samples = sosfiltfilt(butter(2, 40, "highpass", fs=SAMPLE_RATE, output="sos"), np.asarray(call, float))
@@ -119,16 +144,24 @@ def measure(call: np.ndarray) -> dict[str, np.ndarray]:
     slow_octaves = _smoothed(octaves, max(3, round(smooth_s * SAMPLE_RATE / HOP)))
     away_db = (_level_db(samples, fast_s) - _level_db(samples, max(smooth_s, 2 * fast_s)))[::HOP]
     tremor_hz, tremor_db, tremor_octaves, rough_db = _tremor(
-        away_db, octaves - slow_octaves, level_db[::HOP], centre_hz, duration_s
+        away_db, np.clip(octaves - slow_octaves, -0.15, 0.15), level_db[::HOP], centre_hz, duration_s
     )
+    cycles = _cycles(samples, f0_hz, centre_hz)
+    jitter, shimmer = _uneven(cycles) if voiced.any() else (JITTER, SHIMMER)
+    noise_db = _noise_db(cycles) if voiced.any() else np.zeros((N_NOISES, len(NOISE_HZ)))
     points = np.linspace(0, len(samples) - 1, N_LEVELS).astype(np.int64)
+    power = _powers(samples, np.where(voiced, f0_hz, np.nan))
+    envelope_db = _envelope_db(power)
     return {
         "log_duration_s": np.array(np.log(duration_s)),
         "log_f0_hz": np.array(np.log(centre_hz)),
         "f0_octaves": np.interp(np.linspace(0, 1, N_PITCHES), np.linspace(0, 1, len(slow_octaves)), slow_octaves),
         "level_db": np.maximum(level_db[points] - level_db.max(), FLOOR_DB),
-        "envelope_db": _envelope_db(samples, np.where(voiced, f0_hz, np.nan)),
-        "noise_db": _noise_db(samples, f0_hz, voiced, centre_hz),
+        "envelope_db": envelope_db,
+        "restless_db": np.array(_restless_db(power, envelope_db, noise_db)),
+        "noise_db": noise_db,
+        "log_jitter": np.array(np.log(jitter)),
+        "log_shimmer": np.array(np.log(shimmer)),
         "log_tremor_hz": np.array(np.log(tremor_hz)),
         "tremor_db": np.array(tremor_db),
         "tremor_octaves": np.array(tremor_octaves),
@@ -206,40 +239,70 @@ def _tremor(
     rates_hz = np.linspace(low_hz, high_hz, 400)
     turns = np.exp(-2j * np.pi * rates_hz[:, None] * np.arange(len(away_db)) * (HOP / SAMPLE_RATE))
     swings = 2 * np.abs(turns @ (away_db * window)) / share
-    best = int(swings.argmax())
-    swing = float(swings[best])
-    swing_octaves = float(2 * np.abs(turns[best] @ (octaves * window)) / share)
+    octaves_swings = 2 * np.abs(turns @ (octaves * window)) / share
+    plain = swings / HEARD_DB + octaves_swings / HEARD_OCTAVES
+    # A peak, if there is one: the slow end of the range has what is left of the contour.
+    peaks, _ = find_peaks(plain)
+    best = int(peaks[plain[peaks].argmax()]) if len(peaks) else int(plain.argmax())
+    swing, swing_octaves = float(swings[best]), float(octaves_swings[best])
     return float(rates_hz[best]), swing, swing_octaves, float(np.sqrt(max(spread_db**2 - swing**2 / 2, 0.0)))
 
 
-def _envelope_db(samples: np.ndarray, f0_hz: np.ndarray) -> np.ndarray:
-    """Power density in bands at `N_ENVELOPES` moments, each of a mean of 0 dB over the call's bands."""
-    weights = _band_weights()
+def _powers(samples: np.ndarray, f0_hz: np.ndarray) -> np.ndarray:
+    """Power density in bands, (n_frames, N_BANDS)."""
     padded = np.pad(samples, N_FFT // 2)
-    centres = np.linspace(0, len(f0_hz) - 1, N_ENVELOPES)
-    reach = max(1.0, (len(f0_hz) - 1) / (N_ENVELOPES - 1) / 2)
-    frames_power = np.stack(
-        [_frame_power(padded[at * HOP : at * HOP + N_FFT], pitch) for at, pitch in enumerate(f0_hz)]
-    )
+    frames = [_frame_power(padded[at * HOP : at * HOP + N_FFT], pitch) for at, pitch in enumerate(f0_hz)]
+    return np.asarray(np.stack(frames) @ _band_weights().T)
+
+
+def _envelope_db(power: np.ndarray) -> np.ndarray:
+    """Power density in bands at `N_ENVELOPES` moments, each of a mean of 0 dB over the bands."""
+    n_frames = len(power)
+    reach = max(1.0, (n_frames - 1) / (N_ENVELOPES - 1) / 2) + 0.5
     rows = []
-    for centre in centres:
-        near = np.abs(np.arange(len(f0_hz)) - centre) <= reach + 0.5
-        bands_db = 10 * np.log10(frames_power[near].sum(axis=0) @ weights.T + 1e-20)
+    for centre in np.linspace(0, n_frames - 1, N_ENVELOPES):
+        near = np.abs(np.arange(n_frames) - centre) <= reach
+        bands_db = 10 * np.log10(power[near].sum(axis=0) + 1e-20)
         bands_db = np.maximum(bands_db, bands_db.max() - 75)
         rows.append(bands_db - bands_db.mean())
     return np.stack(rows)
 
 
+def _restless_db(power: np.ndarray, envelope_db: np.ndarray, noise_db: np.ndarray) -> float:
+    """How far bands that are heard wander about the envelope in 40 ms: a mouth is never still."""
+    brief = max(1, round(0.04 * SAMPLE_RATE / HOP))
+    n_brief = len(power) // brief
+    if n_brief < 3:
+        return RESTLESS_DB
+    bands_db = 10 * np.log10(power[: n_brief * brief].reshape(n_brief, brief, -1).sum(axis=1) + 1e-20)
+    moments = np.linspace(0, N_ENVELOPES - 1, n_brief)
+    usual_db = np.stack([np.interp(moments, np.arange(N_ENVELOPES), band) for band in envelope_db.T], axis=1)
+    heard = (bands_db > bands_db.max(axis=1, keepdims=True) - 30) & (bands_db > bands_db.max() - 40)
+    away_db = bands_db - usual_db
+    away_db = away_db - np.nanmean(np.where(heard, away_db, np.nan), axis=1, keepdims=True)
+    # The level of noise itself moves in as short a time; averaging hides much of what moves faster.
+    noise = 0.1 + 1.5 * float(np.mean(10 ** (noise_db / 10)))
+    return float(min(np.sqrt(max(np.square(away_db[heard]).mean() - noise, 0)) / SEEN, MOST_RESTLESS_DB))
+
+
 def _frame_power(frame: np.ndarray, f0_hz: float) -> np.ndarray:
-    """Spectrum of two periods, smoothed over one: no harmonics are left."""
-    pitch_hz = float(np.clip(f0_hz, 60, 1200)) if np.isfinite(f0_hz) else 130.0
-    half = min(round(SAMPLE_RATE / pitch_hz), N_FFT // 2)
-    here = frame[N_FFT // 2 - half : N_FFT // 2 + half] * np.hanning(2 * half)
-    power = np.square(np.abs(fft.rfft(here, N_FFT)))
+    """Power density of a frame: through its harmonics, each the power of its own stretch of one `f0_hz`."""
+    pitch_hz = float(np.clip(f0_hz, 60, 2400)) if np.isfinite(f0_hz) else 2 * SAMPLE_RATE / BREATH_WINDOW
+    half = min(round(2 * SAMPLE_RATE / pitch_hz), N_FFT // 2)
+    window = np.hanning(2 * half)
+    here = frame[N_FFT // 2 - half : N_FFT // 2 + half] * window
+    power = np.square(np.abs(fft.rfft(here, N_FFT))) / np.square(window).sum()
     if not np.isfinite(f0_hz):
         return np.asarray(power)
-    width = max(1, round(f0_hz / (SAMPLE_RATE / N_FFT)))
-    return np.asarray(uniform_filter1d(power, width, mode="reflect"))
+    step = pitch_hz / (SAMPLE_RATE / N_FFT)
+    total = np.concatenate([[0.0], np.cumsum(power)])
+    harmonics = np.arange(1, int((len(power) - 1) / step - 0.5) + 1)
+    low, high = (np.interp((harmonics + side) * step + 0.5, np.arange(len(total)), total) for side in (-0.5, 0.5))
+    # What lies below the first harmonic is no voice, and much weaker.
+    below = np.interp(0.6 * step, np.arange(len(total)), total) / (0.6 * step)
+    places = np.concatenate([[0.3 * step], harmonics * step])
+    density = 10 * np.log10(np.concatenate([[below], (high - low) / step]) + 1e-20)
+    return np.asarray(10 ** (np.interp(np.arange(len(power)), places, density) / 10))
 
 
 def _band_weights() -> np.ndarray:
@@ -251,37 +314,70 @@ def _band_weights() -> np.ndarray:
     return np.asarray(triangles / triangles.sum(axis=1, keepdims=True))
 
 
-def _noise_db(samples: np.ndarray, f0_hz: np.ndarray, voiced: np.ndarray, centre_hz: float) -> np.ndarray:
-    """Share of noise in each octave over the call: one less the correlation of neighbouring periods.
+@dataclass(frozen=True)
+class _Cycles:
+    """A voice as its cycles: time is warped until the usual period is ``length`` samples everywhere."""
 
-    Time is warped until every period is as long as the mean one, so that a gliding voice resembles itself.
-    """
-    n_moments = N_NOISES
-    if not voiced.any():
-        return np.zeros((n_moments, len(NOISE_HZ)))
-    level = 10 ** (-_level_db(samples, max(0.02, 2 / centre_hz)) / 20)
-    even = samples * np.minimum(level, 1e3 * level.min())
+    samples: np.ndarray
+    length: int
+    hz: float
+    """The usual pitch."""
+    lags: np.ndarray
+    """How far each cycle lies from the next, (n_cycles,)."""
+    clear: np.ndarray
+    """Which cycles are said again closely enough to tell how far."""
+
+
+def _cycles(samples: np.ndarray, f0_hz: np.ndarray, centre_hz: float) -> _Cycles:
+    """Lay out the cycles of a call, and look for each where it is said again."""
     phase = np.cumsum(np.interp(np.arange(len(samples)), np.arange(len(f0_hz)) * HOP, f0_hz)) / SAMPLE_RATE
-    period = round(SAMPLE_RATE / centre_hz)
-    steps = np.arange(phase[0], phase[-1], 1 / period)
-    times = np.interp(steps, phase, np.arange(len(samples)))
-    warped = map_coordinates(even, times[None], order=3, mode="nearest")
-    bins = fft.rfft(warped)
-    hz = np.maximum(fft.rfftfreq(len(warped), 1 / (period * centre_hz)), 1.0)
-    moment = np.linspace(0, n_moments - 1, max(len(warped) - period, 1))
-    weights = np.maximum(1 - np.abs(moment[None, :] - np.arange(n_moments)[:, None]), 0)  # (n_moments, n)
-    shares = np.empty((n_moments, len(NOISE_HZ)))
-    for band, centre in enumerate(NOISE_HZ):
+    length = max(round(SAMPLE_RATE / centre_hz), LEAST_CYCLE)
+    times = np.interp(np.arange(phase[0], phase[-1], 1 / length), phase, np.arange(len(samples)))
+    warped = map_coordinates(samples, times[None], order=3, mode="nearest")
+    furthest = round(STRAY * length)
+    n_cycles = max((len(warped) - furthest) // length - 1, 0)
+    starts = np.arange(n_cycles)[:, None] * length
+    sharp = np.gradient(warped)  # the beginnings of cycles are in the highs
+    here = sharp[starts + np.arange(length)]  # (n_cycles, length)
+    around = sharp[starts + np.arange(length - furthest, 2 * length + furthest)]
+    ways = np.lib.stride_tricks.sliding_window_view(around, length, axis=1)  # (n_cycles, n_lags, length)
+    alike = np.einsum("ijk,ik->ij", ways, here) / np.sqrt(np.square(ways).sum(axis=2) + 1e-20)
+    best = alike.argmax(axis=1) if n_cycles else np.zeros(0, np.int64)
+    clear = alike[np.arange(n_cycles), best] / np.sqrt(np.square(here).sum(axis=1) + 1e-20) > CLEAR
+    return _Cycles(warped, length, centre_hz, length - furthest + best, clear)
+
+
+def _uneven(cycles: _Cycles) -> tuple[float, float]:
+    """Jitter and shimmer: standard deviations of the time and the height of pulses, as shares."""
+    if cycles.clear.sum() < 4:
+        return JITTER, SHIMMER
+    whole = cycles.samples[: len(cycles.lags) * cycles.length].reshape(-1, cycles.length)
+    heights = 0.5 * np.log(np.square(whole).mean(axis=1) + 1e-20)
+    rises = np.diff(heights)[cycles.clear[1:]]
+    # Of independent pulses, neighbours differ by the root of two; a robust spread ignores octave slips.
+    steps = (float(np.median(np.abs(x - np.median(x)))) * 1.48 / np.sqrt(2) for x in (cycles.lags[cycles.clear], rises))
+    jitter, shimmer = steps
+    return float(np.clip(BELIEVED * jitter / cycles.length, *JITTERS)), float(np.clip(BELIEVED * shimmer, *SHIMMERS))
+
+
+def _noise_db(cycles: _Cycles) -> np.ndarray:
+    """Share of noise in each octave over the call: one less the correlation of neighbouring cycles."""
+    shares = np.ones((N_NOISES, len(NOISE_HZ)))
+    n_cycles = len(cycles.lags)
+    if n_cycles < 2:
+        return np.zeros_like(shares)
+    bins = fft.rfft(cycles.samples)
+    harmonics = np.maximum(fft.rfftfreq(len(cycles.samples), 1 / cycles.length), 1e-3)
+    moment = np.linspace(0, N_NOISES - 1, n_cycles)
+    weights = np.maximum(1 - np.abs(moment[None, :] - np.arange(N_NOISES)[:, None]), 0)  # (N_NOISES, n_cycles)
+    here = np.arange(n_cycles)[:, None] * cycles.length + np.arange(cycles.length)
+    for band, centre_hz in enumerate(NOISE_HZ):
         # Whole harmonics, two at least: a narrower band resembles itself even when it is noise.
-        first_harmonic = max(0, round(centre / np.sqrt(2) / centre_hz - 0.5))
-        last_harmonic = max(first_harmonic + 2, round(centre * np.sqrt(2) / centre_hz - 0.5))
-        low, high = (first_harmonic + 0.5) * centre_hz, (last_harmonic + 0.5) * centre_hz
-        part = fft.irfft(bins * ((hz >= low) & (hz <= high)), len(warped))
-        first, second = part[:-period], part[period:]
-        if not len(first):
-            shares[:, band] = 1.0
-            continue
-        both = weights @ (first * second)
-        power = np.sqrt((weights @ np.square(first)) * (weights @ np.square(second))) + 1e-20
-        shares[:, band] = 1 - np.clip(both / power, 0, 1)
+        first = max(0, round(centre_hz / np.sqrt(2) / cycles.hz - 0.5))
+        last = max(first + 2, round(centre_hz * np.sqrt(2) / cycles.hz - 0.5))
+        part = fft.irfft(bins * ((harmonics >= first + 0.5) & (harmonics <= last + 0.5)), len(cycles.samples))
+        one, other = part[here], part[here + cycles.lags[:, None]]
+        alike = weights @ (one * other).sum(axis=1)
+        power = np.sqrt((weights @ np.square(one).sum(axis=1)) * (weights @ np.square(other).sum(axis=1))) + 1e-20
+        shares[:, band] = 1 - np.clip(alike / power, 0, 1)
     return np.asarray(10 * np.log10(np.clip(shares, 1e-3, 1)))

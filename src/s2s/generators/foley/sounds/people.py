@@ -1,14 +1,18 @@
-"""People without words: a baby cries, someone sneezes, someone coughs.
+"""People without words: a baby cries, someone sneezes, coughs, whistles.
 
-All three are throats (`synth.voice`) driven to their limits: the cry by pressure that throws the folds into chaos, the
-cough and the sneeze by a held breath let go at once, which is noise first and voice after.
+All but the whistle are throats (`synth.voice`) driven to their limits: the cry by pressure that throws the folds into
+chaos, the cough and the sneeze by a held breath let go at once, which is noise first and voice after.
 """
 
 from __future__ import annotations
 
 import numpy as np
+from scipy.ndimage import gaussian_filter1d
 
-from s2s.generators.foley.synth.noise import drift
+from s2s.generators.foley.individual import individual
+from s2s.generators.foley.synth.breaths import breathed, drawn_in, let_go, stretch, together
+from s2s.generators.foley.synth.noise import drift, room
+from s2s.generators.foley.synth.syrinx import whistled
 from s2s.generators.foley.synth.voice import N_FFT, Call, contour, finished, utter, varied
 from s2s.generators.foley.vocabulary import Sound, Take
 from s2s.stem import SAMPLE_RATE
@@ -17,21 +21,21 @@ from s2s.stem import SAMPLE_RATE
 def baby_cry(rng: np.random.Generator, strength: float) -> Take:
     """A baby cries once and draws breath.
 
-    Pitch 450 Hz, rising fast, falling at the end, over formants near 1.1, 1.8, 3.2 and 4.1 kHz of a throat of 8 cm
-    (Golub & Corwin 1985). Somewhere in the middle the pressure outgrows the folds: 0.1 to 0.3 s of dysphonation, chaos
-    into and out of which the voice jumps (Wasz-Höckert et al. 1968).
+    Pitch 450 Hz over formants near 1.1, 1.8, 3.2 and 4.1 kHz of a throat of 8 cm (Golub & Corwin 1985). Where pressure
+    outgrows the folds there is dysphonation, chaos into and out of which the voice jumps (Wasz-Höckert et al. 1968):
+    one or two stretches of 0.1 to 0.25 s, seldom none, at times most of the cry. In a recording a fifth to two fifths
+    of each cry is chaos, and cries are 0.4 to 1.6 s long; most rise and fall, some only fall or rise.
     """
-    n = round(SAMPLE_RATE * rng.uniform(0.7, 1.15))
-    octaves = contour(varied(rng, [-0.45, 0.0, 0.12, 0.2, 0.2, 0.15, 0.08, -0.1, -0.4], 0.06), n)
-    broken = _stretch(n, rng.uniform(0.35, 0.65), rng.uniform(0.06, 0.18) * (0.5 + 0.7 * strength))
-    broken *= np.clip(strength * rng.uniform(0.6, 1.6), 0, 1)
-    f0_hz = 450 * rng.lognormal(0, 0.07) * 2 ** (octaves + 0.15 * broken + 0.35 * (strength - 0.7))
-    mouth = np.array([0.2, 0.7, 1, 1, 1, 1, 1, 0.9, 0.6, 0.2])[:, None] * rng.normal(1, 0.04, (10, 1))
+    n = round(SAMPLE_RATE * float(np.clip(rng.lognormal(np.log(0.85), 0.4), 0.4, 1.7)))
+    octaves = contour(varied(rng, _MELODIES[int(rng.choice(3, p=[0.5, 0.3, 0.2]))], 0.06), n)
+    broken = _broken(rng, n, strength)
+    f0_hz = 450 * rng.lognormal(0, 0.08) * 2 ** (octaves + 0.15 * broken + 0.35 * (strength - 0.7))
+    mouth = np.array([0.2, 0.7, 1, 1, 1, 1, 1, 0.9, 0.6, 0.2])[:, None] * rng.normal(1, 0.06, (10, 1))
     formants_hz = np.array([700, 1450, 2850, 4000, 5600]) + np.array([450, 350, 350, 100, 0]) * mouth
-    effort_db = varied(rng, [-32, -9, -3, 0, 0, -1, 0, -1, 0, -1, -1, -2, -4, -11, -42], 1.3)
+    effort_db = varied(rng, [-32, -5, -1, 0, 0, -1, 0, -1, 0, -1, -1, -1, -2, -6, -42], 1.6)
     cry = Call(
         f0_hz=f0_hz * (1 + 0.012 * drift(rng, n, 9)),
-        gain_db=contour(effort_db, n) - 7 * broken + 0.7 * drift(rng, n, 20),
+        gain_db=contour(effort_db, n) - 5 * broken + 0.9 * drift(rng, n, 20),
         formants_hz=formants_hz * rng.lognormal(0, 0.04),
         bandwidths_hz=(160, 160, 200, 260, 400),
         tilt_db=-12 + 7 * strength,
@@ -39,11 +43,35 @@ def baby_cry(rng: np.random.Generator, strength: float) -> Take:
         breath_db=-34 + 4 * strength,
         jitter=0.004 + 0.08 * broken,
         shimmer=0.05 + 0.15 * broken,
-        subharmonic=0.25 * broken + contour(rng.uniform(0, 0.2, 6), n) * strength,
+        subharmonic=0.3 * broken + contour(rng.uniform(0, 0.15, 6), n) * strength,
     )
     cried = utter(cry, rng)
-    gasp = _breath_in(rng, rng.uniform(0.15, 0.25), formants_hz[5])
-    return finished(rng, _together((cried, 0, 0), (gasp, n + round(0.03 * SAMPLE_RATE), -22)), strength)
+    gasp = drawn_in(rng, rng.uniform(0.15, 0.28), formants_hz[5])
+    gap = n + round(rng.uniform(0.01, 0.07) * SAMPLE_RATE)
+    return finished(rng, together((cried, 0, 0), (gasp, gap, rng.normal(-21, 2))), strength)
+
+
+_MELODIES = (
+    [-0.45, 0.0, 0.12, 0.2, 0.2, 0.15, 0.08, -0.1, -0.4],
+    [-0.1, 0.25, 0.25, 0.2, 0.12, 0.05, -0.02, -0.12, -0.3],
+    [-0.4, -0.2, -0.12, -0.05, 0.05, 0.15, 0.25, 0.3, 0.1],
+)
+"""Octaves over the middle pitch of a cry: rising and falling, falling, rising."""
+
+
+def _broken(rng: np.random.Generator, n_samples: int, strength: float) -> np.ndarray:
+    """How broken a cry is, over its length: not at all, for one or two stretches, or most of it."""
+    how = rng.random()
+    if how < 0.3 - 0.2 * strength:
+        return np.zeros(n_samples)
+    depth = float(np.clip(strength * rng.uniform(0.6, 1.6), 0, 1))
+    if how < 0.96 - 0.1 * strength:
+        length_s = n_samples / SAMPLE_RATE
+        places = rng.uniform(0.2, 0.8, int(rng.integers(1, 3)))
+        made = [stretch(n_samples, float(place), rng.uniform(0.04, 0.1) / length_s) for place in places]
+        return np.asarray(depth * np.max(made, axis=0))
+    most = stretch(n_samples, rng.uniform(0.4, 0.6), rng.uniform(0.2, 0.4))
+    return np.asarray(depth * most * contour(rng.uniform(0.5, 1, 5), n_samples))
 
 
 def sneeze(rng: np.random.Generator, strength: float) -> Take:
@@ -56,7 +84,7 @@ def sneeze(rng: np.random.Generator, strength: float) -> Take:
     n_hiss = round(SAMPLE_RATE * rng.lognormal(np.log(0.13), 0.15))
     hiss = Call(
         f0_hz=np.full(n_hiss, 100.0),
-        gain_db=_let_go(contour(varied(rng, [-3, 0, -1, -4, -10, -20, -40], 1.0), n_hiss), 0.004),
+        gain_db=let_go(contour(varied(rng, [-3, 0, -1, -4, -10, -20, -40], 1.0), n_hiss), 0.004),
         formants_hz=np.array([2800, 4300, 6400]) * scale * np.array([[1.05], [1.0], [0.9]]),
         bandwidths_hz=(500, 700, 1000),
         tilt_db=-12,
@@ -68,7 +96,7 @@ def sneeze(rng: np.random.Generator, strength: float) -> Take:
     rounding = np.array([0.3, 0.0, 0.0, 0.1, 0.4, 0.7, 0.9, 1.0])[:, None]
     burst = Call(
         f0_hz=contour([260, 360, 330, 280, 250, 230, 210, 190], n) * rng.lognormal(0, 0.15),
-        gain_db=_let_go(contour(varied(rng, [-4, -1, -2, -6, -10, -13, -17, -22, -28, -35, -42, -50], 1.5), n), 0.005),
+        gain_db=let_go(contour(varied(rng, [-4, -1, -2, -6, -10, -13, -17, -22, -28, -35, -42, -50], 1.5), n), 0.005),
         formants_hz=([850, 1450, 2700, 3600, 4600] - np.array([350, 250, 200, 0, 0]) * rounding) * scale,
         bandwidths_hz=(220, 200, 250, 300, 400),
         tilt_db=-14 + 6 * strength,
@@ -79,10 +107,10 @@ def sneeze(rng: np.random.Generator, strength: float) -> Take:
         jitter=0.12,
         shimmer=0.2,
     )
-    gasp = _breath_in(rng, rng.uniform(0.3, 0.45), np.array([650, 1550, 2600, 3700, 4700]) * scale)
+    gasp = drawn_in(rng, rng.uniform(0.3, 0.45), np.array([650, 1550, 2600, 3700, 4700]) * scale)
     held = len(gasp) - N_FFT + round(rng.uniform(0.03, 0.08) * SAMPLE_RATE)
     burst_out, hissed = utter(burst, rng), utter(hiss, rng)
-    samples = _together((gasp, 0, -34 + 6 * strength), (hissed, held, rng.normal(-8, 3)), (burst_out, held, 0))
+    samples = together((gasp, 0, -34 + 6 * strength), (hissed, held, rng.normal(-8, 3)), (burst_out, held, 0))
     return finished(rng, samples, strength)
 
 
@@ -98,7 +126,7 @@ def cough(rng: np.random.Generator, strength: float) -> Take:
     gain_db = contour(varied(rng, [-1, -1, -2, -7, -9, -9, -12, -17, -23, -30, -38, -48], 1.5), n)
     call = Call(
         f0_hz=contour([240, 330, 300, 240, 200, 190, 180, 170, 160], n) * rng.lognormal(0, 0.15),
-        gain_db=_let_go(gain_db, 0.006),
+        gain_db=let_go(gain_db, 0.006),
         formants_hz=formants_hz * rng.lognormal(0, 0.05),
         bandwidths_hz=(130, 120, 160, 220, 300),
         tilt_db=-14 + 6 * strength,
@@ -112,42 +140,44 @@ def cough(rng: np.random.Generator, strength: float) -> Take:
     return finished(rng, utter(call, rng), strength)
 
 
-def _breath_in(rng: np.random.Generator, length_s: float, formants_hz: np.ndarray) -> np.ndarray:
-    """Air drawn in through an open mouth: turbulence alone, swelling and cut off."""
-    n = round(length_s * SAMPLE_RATE)
-    call = Call(
-        f0_hz=np.full(n, 100.0),
-        gain_db=contour([-40, -12, -5, -1, 0, -6, -40], n),
-        formants_hz=formants_hz * np.linspace(0.92, 1.04, 4)[:, None],
-        bandwidths_hz=(180, 160, 200, 300, 400),
-        tilt_db=-12,
-        corner_hz=800,
-        breath_db=0,
-        breath_top_hz=4000,
-        voicing_db=-60,
+def whistle(rng: np.random.Generator, strength: float) -> Take:
+    """Someone whistles a scrap of a tune: nearly a sine between 1 and 2.8 kHz in a rush of air.
+
+    The mouth is a Helmholtz resonator whose hole the jet excites, so that there are hardly any overtones (-30 dB) and
+    the tongue, which sets the volume, glides from note to note (Shadle, "Experiments on the acoustics of
+    whistling", 1983).
+    """
+    one = individual(rng)
+    key_hz = 1350 * one.lognormal(0, 0.13)
+    scale = np.array([0, 2, 4, 7, 9, 12]) / 12
+    count = int(rng.integers(3, 6))
+    steps = np.clip(np.cumsum(rng.integers(-2, 3, count)) + rng.integers(1, 5), 0, len(scale) - 1)
+    lengths_s = rng.choice([0.2, 0.3, 0.45], count) * rng.lognormal(0, 0.06, count)
+    lengths_s[-1] += 0.25
+    edges_s = np.concatenate([[0.0], np.cumsum(lengths_s)])
+    n = round(edges_s[-1] * SAMPLE_RATE)
+    time_s = np.arange(n) / SAMPLE_RATE
+    number = np.clip(np.searchsorted(edges_s, time_s, "right") - 1, 0, count - 1)
+    octaves = _gliding(scale[steps][number], 0.055)
+    since_s = time_s - edges_s[number]
+    swing = np.sin(2 * np.pi * rng.uniform(5.0, 6.0) * time_s) * np.clip((since_s - 0.15) / 0.2, 0, 1)
+    tongued = 1 - 0.5 * np.exp(-(((since_s - 0.005) / 0.025) ** 2)) * (rng.random(count)[number] < 0.6)
+    pressure = contour([0, 0.8, 1, 1, 0.95, 0.9, 0.7, 0], n) * tongued * (1 + 0.1 * swing)
+    scoop = -0.08 * np.exp(-since_s / 0.06)
+    f0_hz = key_hz * 2 ** (octaves + scoop + 0.014 * swing + 0.04 * (strength - 0.7))
+    tone = whistled(rng, f0_hz, pressure, overtones=(0.03 * (0.3 + strength), 0.006), air=0.08, unsteady=0.008)
+    air = breathed(
+        rng, n / SAMPLE_RATE, [-30, -2, 0, 0, -1, -3, -30], np.array([[1300.0, 2900, 4600]] * 2), top_hz=6000
     )
-    return utter(call, rng)
+    made = together((tone, 0, 0.0), (air, 0, -16 + 4 * strength))
+    return finished(rng, room(rng, made, t60_s=0.4, wet_db=-9), strength)
 
 
-def _let_go(gain_db: np.ndarray, rise_s: float) -> np.ndarray:
-    """Level curve that bursts open: silence to full in ``rise_s``, a straight line in decibels."""
-    n_rise = round(rise_s * SAMPLE_RATE)
-    gain_db[:n_rise] += np.linspace(-40, 0, n_rise)
-    return gain_db
-
-
-def _stretch(n: int, centre: float, half_width: float) -> np.ndarray:
-    """1 within a stretch of the sound (as shares of its length) and 0 outside, with edges of about 10 ms."""
-    away_s = (np.abs(np.linspace(0, 1, n) - centre) - half_width) * n / SAMPLE_RATE
-    return np.asarray(0.5 - 0.5 * np.tanh(away_s / 0.008))
-
-
-def _together(*parts: tuple[np.ndarray, int, float]) -> np.ndarray:
-    """Add parts, each (samples, its first sample, its peak in decibels)."""
-    out = np.zeros(max(start + len(samples) for samples, start, _ in parts), np.float32)
-    for samples, start, peak_db in parts:
-        out[start : start + len(samples)] += samples * np.float32(10 ** (peak_db / 20) / np.abs(samples).max())
-    return out
+def _gliding(steps: np.ndarray, glide_s: float) -> np.ndarray:
+    """Round the steps of a tune off; controls a millisecond apart are near enough."""
+    stride = SAMPLE_RATE // 1000
+    smooth = gaussian_filter1d(steps[::stride], 1000 * glide_s, mode="nearest")
+    return np.asarray(np.interp(np.arange(len(steps)) / stride, np.arange(len(smooth)), smooth))
 
 
 SOUNDS = (
@@ -191,6 +221,21 @@ SOUNDS = (
         words=("cough", "coughing"),
         level_db=-5.0,
         min_gap_s=0.3,
+        pace_s=2.5,
+    ),
+    Sound(
+        name="people.whistle",
+        role="event",
+        model=whistle,
+        says="person whistles",
+        seen_as=(),
+        trigger="surge",
+        audioset=("Whistling",),
+        ucs="HMNMisc",
+        words=("whistle", "whistling"),
+        level_db=-9.0,
+        distance_m=3.0,
+        min_gap_s=1.2,
         pace_s=2.5,
     ),
 )

@@ -50,6 +50,12 @@ def mixed(*parts: tuple[np.ndarray, np.ndarray | float]) -> np.ndarray:
     return np.asarray(made / np.sqrt(total), np.float32)
 
 
+def levelled(samples: np.ndarray) -> np.ndarray:
+    """Bring samples to RMS 1; silence stays silent."""
+    rms = np.sqrt(np.mean(np.square(samples, dtype=np.float64))) if len(samples) else 0.0
+    return np.asarray(samples / (rms + 1e-6), np.float32)
+
+
 def bed(samples: np.ndarray, drive: np.ndarray, *, range_db: float = BED_RANGE_DB) -> np.ndarray:
     """Finish one segment of a bed of RMS 1: put ``drive`` into its level, and bend rare peaks below full scale.
 

@@ -228,11 +228,45 @@ def shaped(excitation: np.ndarray, envelope_db: np.ndarray) -> np.ndarray:
     response = _log_minimum_phase(envelope_db)
     moving = np.exp(response[row] * (1 - share) + response[row + 1] * share)  # (n_frames, n_bins)
     spectra = fft.rfft(frames * window.astype(np.float32), N_FFT, axis=1) * moving
-    parts = fft.irfft(spectra, N_FFT, axis=1).reshape(n_frames, -1, HOP)
+    return _overlapped(fft.irfft(spectra, N_FFT, axis=1), n)
+
+
+def shaped_densely(excitation: np.ndarray, envelope_db: np.ndarray) -> np.ndarray:
+    """Filter as `shaped` does, at half the cost, by an envelope of many rows: one in 20 ms or so.
+
+    Rows as close as that differ little, so that their responses may be interpolated as they are.
+
+    Parameters
+    ----------
+    excitation, envelope_db : np.ndarray
+        As for `shaped`.
+
+    Returns
+    -------
+    np.ndarray [shape=(n_samples + N_FFT,), dtype=float32]
+    """
+    n = len(excitation)
+    n_frames = n // HOP + 2
+    frames = np.lib.stride_tricks.sliding_window_view(np.pad(excitation, (HOP, 3 * HOP)), 2 * HOP)[::HOP][:n_frames]
+    window = 0.5 - 0.5 * np.cos(np.pi * np.arange(2 * HOP) / HOP)
+    place = np.linspace(0, len(envelope_db) - 1, n_frames)
+    row = np.minimum(place.astype(np.int64), len(envelope_db) - 2)
+    responses = np.exp(_log_minimum_phase(envelope_db))
+    moving = (responses[1:] - responses[:-1])[row]
+    moving *= (place - row).astype(np.float32)[:, None]
+    moving += responses[row]
+    moving *= fft.rfft(frames * window.astype(np.float32), N_FFT, axis=1)
+    return _overlapped(fft.irfft(moving, N_FFT, axis=1), n)
+
+
+def _overlapped(frames: np.ndarray, n_samples: int) -> np.ndarray:
+    """Add frames of `N_FFT` samples up, a `HOP` apart, as `shaped` lays them."""
+    n_frames = len(frames)
+    parts = frames.reshape(n_frames, -1, HOP)
     out = np.zeros((n_frames + parts.shape[1], HOP), np.float32)
     for part in range(parts.shape[1]):  # overlap-add: five shifted additions of all frames
         out[part : part + n_frames] += parts[:, part]
-    return out.reshape(-1)[HOP : HOP + n + N_FFT]
+    return out.reshape(-1)[HOP : HOP + n_samples + N_FFT]
 
 
 def _log_minimum_phase(envelope_db: np.ndarray) -> np.ndarray:

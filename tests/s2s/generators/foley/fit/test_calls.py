@@ -21,6 +21,9 @@ def drawn(**changes: object) -> dict[str, np.ndarray]:
         "level_db": np.concatenate([[-30, -6], np.zeros(calls.N_LEVELS - 4), [-6, -30]]),
         "envelope_db": np.tile(bands - bands.mean(), (calls.N_ENVELOPES, 1)),
         "noise_db": np.full((calls.N_NOISES, len(synth.NOISE_HZ)), -25.0),
+        "restless_db": 0.0,
+        "log_jitter": np.log(0.003),
+        "log_shimmer": np.log(0.05),
         "log_tremor_hz": np.log(12.0),
         "tremor_db": 0.0,
         "tremor_octaves": 0.0,
@@ -95,3 +98,18 @@ def test_measures_are_finite_alike_and_make_an_individual() -> None:
     person = individual_of(measured, calls.LEAST_SPREAD, ["made"])
     take = synth.voiced(person.draw(np.random.default_rng(1)), np.random.default_rng(1), 0.7)
     assert np.isfinite(take.samples).all() and 0.2 < np.abs(take.samples).max() <= 1
+
+
+def test_uneven_pulses_are_told_from_even_ones() -> None:
+    even, uneven = (remeasured(log_jitter=np.log(x), log_shimmer=np.log(8 * x)) for x in (0.003, 0.03))
+    assert np.exp(even["log_jitter"]) < 0.006 and np.exp(even["log_shimmer"]) < 0.06
+    # Half of it is believed: 1.5 %, and a shimmer of 12 %.
+    assert np.exp(uneven["log_jitter"]) == pytest.approx(0.015, rel=0.4)
+    assert np.exp(uneven["log_shimmer"]) == pytest.approx(0.12, rel=0.5)
+
+
+def test_a_restless_envelope_is_measured() -> None:
+    wide = np.tile(-4 * np.abs(np.log2(synth.BAND_HZ / 1000)), (calls.N_ENVELOPES, 1))
+    still, moved = (remeasured(log_duration_s=0.0, envelope_db=wide, restless_db=x)["restless_db"] for x in (0.0, 4.0))
+    assert still < 0.8
+    assert 1.8 < moved <= calls.MOST_RESTLESS_DB

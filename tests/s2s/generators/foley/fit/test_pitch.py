@@ -37,3 +37,13 @@ def test_a_mouse_is_within_reach() -> None:
 def test_noise_and_silence_have_no_pitch() -> None:
     assert np.isfinite(track(np.random.default_rng(0).standard_normal(24_000))).mean() < 0.1
     assert not np.isfinite(track(np.zeros(9600))).any()
+
+
+def test_a_rattling_voice_is_heard_by_its_pulses() -> None:
+    """Pulses at 140 Hz that come 2 % early or late, each ringing at 560 Hz: the ringing is not the pitch."""
+    rng = np.random.default_rng(2)
+    train = pulses(np.full(36_000, 140.0), rng, jitter=0.02)
+    made = shaped(train, tract_db(np.tile([560.0, 2300.0, 4000.0], (2, 1)), (60, 100, 200)))[:36_000]
+    found = track(made)
+    assert np.nanmedian(found) == pytest.approx(140, rel=0.05)
+    assert np.nanmax(found) < 200

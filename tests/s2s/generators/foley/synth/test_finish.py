@@ -50,3 +50,10 @@ def test_a_mix_keeps_its_level_while_its_weights_move() -> None:
     made = finish.mixed((first, 1.0), (second, weight))
     assert np.allclose(made[:RATE], first[:RATE], atol=1e-6)
     assert made[RATE:].std() == pytest.approx(1, abs=0.02)
+
+
+def test_levelled_has_rms_one_and_leaves_silence_silent() -> None:
+    made = finish.levelled(np.array([3.0, -3.0, 3.0, -3.0], np.float32))
+    assert made.tolist() == pytest.approx([1, -1, 1, -1], abs=1e-5)
+    assert not finish.levelled(np.zeros(4, np.float32)).any()
+    assert finish.levelled(np.zeros(0, np.float32)).shape == (0,)
