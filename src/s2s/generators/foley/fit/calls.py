@@ -279,7 +279,7 @@ def _restless_db(power: np.ndarray, envelope_db: np.ndarray, noise_db: np.ndarra
     usual_db = np.stack([np.interp(moments, np.arange(N_ENVELOPES), band) for band in envelope_db.T], axis=1)
     heard = (bands_db > bands_db.max(axis=1, keepdims=True) - 30) & (bands_db > bands_db.max() - 40)
     away_db = bands_db - usual_db
-    away_db = away_db - np.nanmean(np.where(heard, away_db, np.nan), axis=1, keepdims=True)
+    away_db = away_db - (away_db * heard).sum(axis=1, keepdims=True) / np.maximum(heard.sum(axis=1, keepdims=True), 1)
     # The level of noise itself moves in as short a time; averaging hides much of what moves faster.
     noise = 0.1 + 1.5 * float(np.mean(10 ** (noise_db / 10)))
     return float(min(np.sqrt(max(np.square(away_db[heard]).mean() - noise, 0)) / SEEN, MOST_RESTLESS_DB))
