@@ -122,7 +122,7 @@ def _breath(rng: np.random.Generator, one: np.random.Generator, n: int) -> tuple
     lengths_s = (
         usual_s
         * np.tile([1.1, 0.9], 1 + int(n / SAMPLE_RATE / usual_s))
-        * np.exp(0.12 * rng.standard_normal(2 + 2 * int(n / SAMPLE_RATE / usual_s)))
+        * np.exp(0.2 * rng.standard_normal(2 + 2 * int(n / SAMPLE_RATE / usual_s)))
     )
     turns = (np.concatenate([[0.0], np.cumsum(lengths_s)]) - rng.uniform(0, lengths_s[0])) * SAMPLE_RATE
     phase = np.interp(np.arange(n), turns, np.arange(len(turns)))
