@@ -69,7 +69,10 @@ LEAST_SPREAD: dict[str, float] = {
 }
 """Smallest spread of each parameter, where few recordings cannot show more."""
 
-_APART_S, _LEAST_S, _STARTS_DB, _ENDS_DB, _DIP_DB, _NEXT_S, _SHORT_S = 0.05, 0.05, -22.0, -38.0, 9.0, 0.16, 0.3
+# How `cut` decides; times in seconds, levels in decibels against the loudest.
+_APART_S, _LEAST_S = 0.05, 0.05
+_STARTS_DB, _ENDS_DB, _FAINT_DB = -22.0, -38.0, -12.0
+_DIP_DB, _NEXT_S, _SHORT_S = 9.0, 0.16, 0.3
 
 
 def cut(samples: np.ndarray) -> list[np.ndarray]:
@@ -77,7 +80,8 @@ def cut(samples: np.ndarray) -> list[np.ndarray]:
 
     A call is where the level comes within 22 dB of the loudest; it reaches as far as the level keeps within 38 dB of
     it and above the background, or to the lowest point before the next. Dips under 50 ms are the tremor of one call.
-    Calls that run into each other are parted where the level dips by 9 dB.
+    Calls that run into each other are parted where the level dips by 9 dB. What has a sixteenth of the loudest call's
+    energy or less is an attempt, not a call.
 
     Parameters
     ----------
@@ -113,7 +117,9 @@ def cut(samples: np.ndarray) -> list[np.ndarray]:
         start = _until(quiet, level_db, first, before)
         end = _until(quiet, level_db, last - 1, after)
         calls.append(np.asarray(samples[start * HOP : (end + 1) * HOP], np.float32))
-    return calls
+    energies = [float(np.sum(np.square(call, dtype=np.float64))) for call in calls]
+    least = 10 ** (_FAINT_DB / 10) * max(energies, default=0.0)
+    return [call for call, energy in zip(calls, energies, strict=True) if energy > least]
 
 
 def measure(call: np.ndarray) -> dict[str, np.ndarray]:
