@@ -96,7 +96,7 @@ def wolf_howl(rng: np.random.Generator, strength: float) -> Take:
     pitch within a few per cent for seconds (Theberge & Falls, "Howling as a means of communication in timber wolves",
     1967).
     """
-    return call_of(shipped("animal.wolf_howl"), rng, strength, place=HILLS, habits={"log_duration_s": -0.35})
+    return call_of(shipped("animal.wolf_howl"), rng, strength, place=HILLS, habits={"log_duration_s": -0.45})
 
 
 SOUNDS = (
