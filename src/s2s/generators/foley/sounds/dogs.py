@@ -2,7 +2,8 @@
 
 Barks and howls are drawn from recordings (`synth.calls`); a growl and a whine are voiced from what is published of
 them. What tells them apart is known well: low, noisy calls threaten, high and pure ones plead (Morton's rules; Yin &
-McCowan, "Barking in domestic dogs", Animal Behaviour 2004).
+McCowan, "Barking in domestic dogs", Animal Behaviour 2004). For growl and whine there was no recording: within the
+published ranges, pitch, formants, tilt and flutter stand where a tagger of sounds names them best.
 """
 
 from __future__ import annotations

@@ -1,4 +1,8 @@
-"""Animals by the water: sea lions, frogs and whales."""
+"""Animals by the water: sea lions, frogs and whales.
+
+Sea lion and frog are drawn from recordings (`synth.calls`). For the whale there was no recording: its tilt, jitter and
+reverberation were chosen among variants by a tagger of sounds, and so was what the frog's `habits` add.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
 """Wild animals on land: lion, bear, elephant, monkey, snake and mouse.
 
 Lion, bear and monkey are drawn from recordings (`synth.calls`); the elephant, the rattle of a snake and the squeak of a
-mouse are made from what is published of them.
+mouse are made from what is published of them. Where that leaves a range, a tagger of sounds chose among variants, as it
+did for what the bear's `habits` add: no elephant's roar was at hand, and the one recorded mouse is heard as a bird.
 """
 
 from __future__ import annotations
