@@ -8,14 +8,14 @@ the share of noise is what a call does not have in common with itself one period
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 from scipy import fft
-from scipy.ndimage import map_coordinates, median_filter, uniform_filter1d
+from scipy.ndimage import median_filter, uniform_filter1d
 from scipy.signal import butter, find_peaks, sosfiltfilt
 
+from s2s.generators.foley.fit.cycles import laid_out, noise_db, uneven
 from s2s.generators.foley.fit.pitch import HOP, track
 from s2s.generators.foley.synth.calls import BAND_MEL, JITTER, N_BANDS, NOISE_HZ, SHIMMER, mel
 from s2s.stem import SAMPLE_RATE
@@ -29,22 +29,12 @@ BREATH_HZ = 100.0
 """Pitch that stands in the table for such a call; nothing of it is heard."""
 BREATH_WINDOW = 1440
 """Samples of a window where there is no pitch: 30 ms."""
-LEAST_CYCLE = 96
-"""Samples of a cycle where cycles are compared: finer than 1 %."""
-CLEAR = 0.6
-"""Correlation from which on a cycle's time and height are believed."""
-STRAY = 0.08
-"""Share of a cycle by which the next may come early or late."""
 RESTLESS_DB = 1.5
 """Of calls too short to tell."""
 MOST_RESTLESS_DB = 3.0
 SEEN = 0.6
 """Share of the wandering that is left in averages of 40 ms: 0.35 to 0.5 of what is voiced. More would take fast turns
 of the envelope, which has few moments, for restlessness."""
-BELIEVED = 0.5
-"""Share of the unevenness found that is the pulses'; the rest is noise between them, which has its own measure."""
-JITTERS, SHIMMERS = (0.001, 0.06), (0.02, 0.5)
-"""Bounds of what is believed; jitter of 6 % is chaos."""
 FLOOR_DB = -50.0
 """Lower levels are the place, not the animal."""
 TREMOR_HZ = (7.0, 70.0)
@@ -69,7 +59,10 @@ LEAST_SPREAD: dict[str, float] = {
 }
 """Smallest spread of each parameter, where few recordings cannot show more."""
 
-_APART_S, _LEAST_S, _STARTS_DB, _ENDS_DB, _DIP_DB, _NEXT_S, _SHORT_S = 0.05, 0.05, -22.0, -38.0, 9.0, 0.16, 0.3
+# How `cut` decides; times in seconds, levels in decibels against the loudest.
+_APART_S, _LEAST_S = 0.05, 0.05
+_STARTS_DB, _ENDS_DB, _FAINT_DB = -22.0, -38.0, -12.0
+_DIP_DB, _NEXT_S, _SHORT_S = 9.0, 0.16, 0.3
 
 
 def cut(samples: np.ndarray) -> list[np.ndarray]:
@@ -77,7 +70,8 @@ def cut(samples: np.ndarray) -> list[np.ndarray]:
 
     A call is where the level comes within 22 dB of the loudest; it reaches as far as the level keeps within 38 dB of
     it and above the background, or to the lowest point before the next. Dips under 50 ms are the tremor of one call.
-    Calls that run into each other are parted where the level dips by 9 dB.
+    Calls that run into each other are parted where the level dips by 9 dB. What has a sixteenth of the loudest call's
+    energy or less is an attempt, not a call.
 
     Parameters
     ----------
@@ -113,7 +107,9 @@ def cut(samples: np.ndarray) -> list[np.ndarray]:
         start = _until(quiet, level_db, first, before)
         end = _until(quiet, level_db, last - 1, after)
         calls.append(np.asarray(samples[start * HOP : (end + 1) * HOP], np.float32))
-    return calls
+    energies = [float(np.sum(np.square(call, dtype=np.float64))) for call in calls]
+    least = 10 ** (_FAINT_DB / 10) * max(energies, default=0.0)
+    return [call for call, energy in zip(calls, energies, strict=True) if energy > least]
 
 
 def measure(call: np.ndarray) -> dict[str, np.ndarray]:
@@ -146,9 +142,9 @@ def measure(call: np.ndarray) -> dict[str, np.ndarray]:
     tremor_hz, tremor_db, tremor_octaves, rough_db = _tremor(
         away_db, np.clip(octaves - slow_octaves, -0.15, 0.15), level_db[::HOP], centre_hz, duration_s
     )
-    cycles = _cycles(samples, f0_hz, centre_hz)
-    jitter, shimmer = _uneven(cycles) if voiced.any() else (JITTER, SHIMMER)
-    noise_db = _noise_db(cycles) if voiced.any() else np.zeros((N_NOISES, len(NOISE_HZ)))
+    cycles = laid_out(samples, f0_hz, centre_hz)
+    jitter, shimmer = uneven(cycles) if voiced.any() else (JITTER, SHIMMER)
+    noise = noise_db(cycles, N_NOISES) if voiced.any() else np.zeros((N_NOISES, len(NOISE_HZ)))
     points = np.linspace(0, len(samples) - 1, N_LEVELS).astype(np.int64)
     power = _powers(samples, np.where(voiced, f0_hz, np.nan))
     envelope_db = _envelope_db(power)
@@ -158,8 +154,8 @@ def measure(call: np.ndarray) -> dict[str, np.ndarray]:
         "f0_octaves": np.interp(np.linspace(0, 1, N_PITCHES), np.linspace(0, 1, len(slow_octaves)), slow_octaves),
         "level_db": np.maximum(level_db[points] - level_db.max(), FLOOR_DB),
         "envelope_db": envelope_db,
-        "restless_db": np.array(_restless_db(power, envelope_db, noise_db)),
-        "noise_db": noise_db,
+        "restless_db": np.array(_restless_db(power, envelope_db, noise)),
+        "noise_db": noise,
         "log_jitter": np.array(np.log(jitter)),
         "log_shimmer": np.array(np.log(shimmer)),
         "log_tremor_hz": np.array(np.log(tremor_hz)),
@@ -279,7 +275,7 @@ def _restless_db(power: np.ndarray, envelope_db: np.ndarray, noise_db: np.ndarra
     usual_db = np.stack([np.interp(moments, np.arange(N_ENVELOPES), band) for band in envelope_db.T], axis=1)
     heard = (bands_db > bands_db.max(axis=1, keepdims=True) - 30) & (bands_db > bands_db.max() - 40)
     away_db = bands_db - usual_db
-    away_db = away_db - np.nanmean(np.where(heard, away_db, np.nan), axis=1, keepdims=True)
+    away_db = away_db - (away_db * heard).sum(axis=1, keepdims=True) / np.maximum(heard.sum(axis=1, keepdims=True), 1)
     # The level of noise itself moves in as short a time; averaging hides much of what moves faster.
     noise = 0.1 + 1.5 * float(np.mean(10 ** (noise_db / 10)))
     return float(min(np.sqrt(max(np.square(away_db[heard]).mean() - noise, 0)) / SEEN, MOST_RESTLESS_DB))
@@ -312,72 +308,3 @@ def _band_weights() -> np.ndarray:
     triangles = np.maximum(1 - np.abs(bins_mel[None, :] - BAND_MEL[:, None]) / step, 0)
     assert triangles.shape[0] == N_BANDS and (triangles.sum(axis=1) > 0).all()
     return np.asarray(triangles / triangles.sum(axis=1, keepdims=True))
-
-
-@dataclass(frozen=True)
-class _Cycles:
-    """A voice as its cycles: time is warped until the usual period is ``length`` samples everywhere."""
-
-    samples: np.ndarray
-    length: int
-    hz: float
-    """The usual pitch."""
-    lags: np.ndarray
-    """How far each cycle lies from the next, (n_cycles,)."""
-    clear: np.ndarray
-    """Which cycles are said again closely enough to tell how far."""
-
-
-def _cycles(samples: np.ndarray, f0_hz: np.ndarray, centre_hz: float) -> _Cycles:
-    """Lay out the cycles of a call, and look for each where it is said again."""
-    phase = np.cumsum(np.interp(np.arange(len(samples)), np.arange(len(f0_hz)) * HOP, f0_hz)) / SAMPLE_RATE
-    length = max(round(SAMPLE_RATE / centre_hz), LEAST_CYCLE)
-    times = np.interp(np.arange(phase[0], phase[-1], 1 / length), phase, np.arange(len(samples)))
-    warped = map_coordinates(samples, times[None], order=3, mode="nearest")
-    furthest = round(STRAY * length)
-    n_cycles = max((len(warped) - furthest) // length - 1, 0)
-    starts = np.arange(n_cycles)[:, None] * length
-    sharp = np.gradient(warped)  # the beginnings of cycles are in the highs
-    here = sharp[starts + np.arange(length)]  # (n_cycles, length)
-    around = sharp[starts + np.arange(length - furthest, 2 * length + furthest)]
-    ways = np.lib.stride_tricks.sliding_window_view(around, length, axis=1)  # (n_cycles, n_lags, length)
-    alike = np.einsum("ijk,ik->ij", ways, here) / np.sqrt(np.square(ways).sum(axis=2) + 1e-20)
-    best = alike.argmax(axis=1) if n_cycles else np.zeros(0, np.int64)
-    clear = alike[np.arange(n_cycles), best] / np.sqrt(np.square(here).sum(axis=1) + 1e-20) > CLEAR
-    return _Cycles(warped, length, centre_hz, length - furthest + best, clear)
-
-
-def _uneven(cycles: _Cycles) -> tuple[float, float]:
-    """Jitter and shimmer: standard deviations of the time and the height of pulses, as shares."""
-    if cycles.clear.sum() < 4:
-        return JITTER, SHIMMER
-    whole = cycles.samples[: len(cycles.lags) * cycles.length].reshape(-1, cycles.length)
-    heights = 0.5 * np.log(np.square(whole).mean(axis=1) + 1e-20)
-    rises = np.diff(heights)[cycles.clear[1:]]
-    # Of independent pulses, neighbours differ by the root of two; a robust spread ignores octave slips.
-    steps = (float(np.median(np.abs(x - np.median(x)))) * 1.48 / np.sqrt(2) for x in (cycles.lags[cycles.clear], rises))
-    jitter, shimmer = steps
-    return float(np.clip(BELIEVED * jitter / cycles.length, *JITTERS)), float(np.clip(BELIEVED * shimmer, *SHIMMERS))
-
-
-def _noise_db(cycles: _Cycles) -> np.ndarray:
-    """Share of noise in each octave over the call: one less the correlation of neighbouring cycles."""
-    shares = np.ones((N_NOISES, len(NOISE_HZ)))
-    n_cycles = len(cycles.lags)
-    if n_cycles < 2:
-        return np.zeros_like(shares)
-    bins = fft.rfft(cycles.samples)
-    harmonics = np.maximum(fft.rfftfreq(len(cycles.samples), 1 / cycles.length), 1e-3)
-    moment = np.linspace(0, N_NOISES - 1, n_cycles)
-    weights = np.maximum(1 - np.abs(moment[None, :] - np.arange(N_NOISES)[:, None]), 0)  # (N_NOISES, n_cycles)
-    here = np.arange(n_cycles)[:, None] * cycles.length + np.arange(cycles.length)
-    for band, centre_hz in enumerate(NOISE_HZ):
-        # Whole harmonics, two at least: a narrower band resembles itself even when it is noise.
-        first = max(0, round(centre_hz / np.sqrt(2) / cycles.hz - 0.5))
-        last = max(first + 2, round(centre_hz * np.sqrt(2) / cycles.hz - 0.5))
-        part = fft.irfft(bins * ((harmonics >= first + 0.5) & (harmonics <= last + 0.5)), len(cycles.samples))
-        one, other = part[here], part[here + cycles.lags[:, None]]
-        alike = weights @ (one * other).sum(axis=1)
-        power = np.sqrt((weights @ np.square(one).sum(axis=1)) * (weights @ np.square(other).sum(axis=1))) + 1e-20
-        shares[:, band] = 1 - np.clip(alike / power, 0, 1)
-    return np.asarray(10 * np.log10(np.clip(shares, 1e-3, 1)))

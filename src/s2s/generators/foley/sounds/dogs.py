@@ -2,7 +2,8 @@
 
 Barks and howls are drawn from recordings (`synth.calls`); a growl and a whine are voiced from what is published of
 them. What tells them apart is known well: low, noisy calls threaten, high and pure ones plead (Morton's rules; Yin &
-McCowan, "Barking in domestic dogs", Animal Behaviour 2004).
+McCowan, "Barking in domestic dogs", Animal Behaviour 2004). For growl and whine there was no recording: within the
+published ranges, pitch, formants, tilt and flutter stand where a tagger of sounds names them best.
 """
 
 from __future__ import annotations
@@ -96,7 +97,7 @@ def wolf_howl(rng: np.random.Generator, strength: float) -> Take:
     pitch within a few per cent for seconds (Theberge & Falls, "Howling as a means of communication in timber wolves",
     1967).
     """
-    return call_of(shipped("animal.wolf_howl"), rng, strength, place=HILLS, habits={"log_duration_s": -0.35})
+    return call_of(shipped("animal.wolf_howl"), rng, strength, place=HILLS, habits={"log_duration_s": -0.45})
 
 
 SOUNDS = (
@@ -147,7 +148,7 @@ SOUNDS = (
         seen_as=("wolf",),
         trigger="surge",
         audioset=("Howl", "Dog"),
-        ucs="ANMLWild",
+        ucs="ANMLWdog",
         words=("wolf", "howl", "howling", "coyote"),
         level_db=-2.0,
         distance_m=30.0,

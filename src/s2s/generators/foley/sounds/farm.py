@@ -1,7 +1,9 @@
 """Animals of the farm: cow, horse, sheep, goat and pig, and the horse's hooves.
 
 Cow, horse, sheep and goat are drawn from recordings (`synth.calls`); the pig is voiced from what is published of pigs,
-and a hoof is a small hard shell that strikes the ground.
+and a hoof is a cup of horn that strikes the ground. For pig and hooves there was no recording: the pig's figures were
+chosen among variants inside published ranges, and the hoof's resonance, reflections and rustle in a scan of 260
+settings, both by a tagger of sounds. So were what `habits` add to the drawn calls.
 """
 
 from __future__ import annotations

@@ -1,4 +1,8 @@
-"""Animals by the water: sea lions, frogs and whales."""
+"""Animals by the water: sea lions, frogs and whales.
+
+Sea lion and frog are drawn from recordings (`synth.calls`). For the whale there was no recording: its tilt, jitter and
+reverberation were chosen among variants by a tagger of sounds, and so was what the frog's `habits` add.
+"""
 
 from __future__ import annotations
 
@@ -73,7 +77,7 @@ SOUNDS = (
         seen_as=("sea_lion",),
         trigger="surge",
         audioset=("Roar", "Wild animals"),
-        ucs="ANMLMamm",
+        ucs="ANMLAqua",
         words=("sea lion", "seal", "walrus"),
         level_db=2.0,
         distance_m=6.0,

@@ -218,17 +218,10 @@ def shaped(excitation: np.ndarray, envelope_db: np.ndarray) -> np.ndarray:
     np.ndarray [shape=(n_samples + N_FFT,), dtype=float32]
         The sound with its ring.
     """
-    n = len(excitation)
-    n_frames = n // HOP + 2
-    frames = np.lib.stride_tricks.sliding_window_view(np.pad(excitation, (HOP, 3 * HOP)), 2 * HOP)[::HOP][:n_frames]
-    window = 0.5 - 0.5 * np.cos(np.pi * np.arange(2 * HOP) / HOP)
-    place = np.linspace(0, len(envelope_db) - 1, n_frames)
-    row = np.minimum(place.astype(np.int64), len(envelope_db) - 2)
-    share = (place - row).astype(np.float32)[:, None]
+    spectra, row, share = _frames(excitation, len(envelope_db))
     response = _log_minimum_phase(envelope_db)
     moving = np.exp(response[row] * (1 - share) + response[row + 1] * share)  # (n_frames, n_bins)
-    spectra = fft.rfft(frames * window.astype(np.float32), N_FFT, axis=1) * moving
-    return _overlapped(fft.irfft(spectra, N_FFT, axis=1), n)
+    return _overlapped(fft.irfft(spectra * moving, N_FFT, axis=1), len(excitation))
 
 
 def shaped_densely(excitation: np.ndarray, envelope_db: np.ndarray) -> np.ndarray:
@@ -245,18 +238,24 @@ def shaped_densely(excitation: np.ndarray, envelope_db: np.ndarray) -> np.ndarra
     -------
     np.ndarray [shape=(n_samples + N_FFT,), dtype=float32]
     """
-    n = len(excitation)
-    n_frames = n // HOP + 2
-    frames = np.lib.stride_tricks.sliding_window_view(np.pad(excitation, (HOP, 3 * HOP)), 2 * HOP)[::HOP][:n_frames]
-    window = 0.5 - 0.5 * np.cos(np.pi * np.arange(2 * HOP) / HOP)
-    place = np.linspace(0, len(envelope_db) - 1, n_frames)
-    row = np.minimum(place.astype(np.int64), len(envelope_db) - 2)
+    spectra, row, share = _frames(excitation, len(envelope_db))
     responses = np.exp(_log_minimum_phase(envelope_db))
     moving = (responses[1:] - responses[:-1])[row]
-    moving *= (place - row).astype(np.float32)[:, None]
+    moving *= share
     moving += responses[row]
-    moving *= fft.rfft(frames * window.astype(np.float32), N_FFT, axis=1)
-    return _overlapped(fft.irfft(moving, N_FFT, axis=1), n)
+    moving *= spectra
+    return _overlapped(fft.irfft(moving, N_FFT, axis=1), len(excitation))
+
+
+def _frames(excitation: np.ndarray, n_rows: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Spectra of windowed frames a `HOP` apart, the row of the envelope each begins at, and the share of the next."""
+    n_frames = len(excitation) // HOP + 2
+    frames = np.lib.stride_tricks.sliding_window_view(np.pad(excitation, (HOP, 3 * HOP)), 2 * HOP)[::HOP][:n_frames]
+    window = 0.5 - 0.5 * np.cos(np.pi * np.arange(2 * HOP) / HOP)
+    place = np.linspace(0, n_rows - 1, n_frames)
+    row = np.minimum(place.astype(np.int64), n_rows - 2)
+    spectra = fft.rfft(frames * window.astype(np.float32), N_FFT, axis=1)
+    return spectra, row, (place - row).astype(np.float32)[:, None]
 
 
 def _overlapped(frames: np.ndarray, n_samples: int) -> np.ndarray:

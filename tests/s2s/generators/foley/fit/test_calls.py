@@ -45,6 +45,14 @@ def test_cut_finds_each_call() -> None:
     assert [len(one) / SAMPLE_RATE for one in found] == pytest.approx([0.178] * 3, abs=0.02)
 
 
+def test_an_attempt_is_not_a_call() -> None:
+    """14 dB less level is 14 dB less energy; the limit is 12."""
+    bursts = sum(
+        gain * np.exp(-((TIME_S - at) ** 2) / (2 * 0.03**2)) for at, gain in ((0.2, 1), (0.5, 0.2), (0.8, 0.5))
+    )
+    assert len(calls.cut((bursts * np.sin(2 * np.pi * 500 * TIME_S)).astype(np.float32))) == 2
+
+
 def test_a_tremor_does_not_cut_a_call_but_barks_without_a_pause_are_parted() -> None:
     window = np.minimum(np.minimum(TIME_S, 1 - TIME_S) * 20, 1)
     bleat = window * 10 ** (-6 / 20 * (1 + np.sin(2 * np.pi * 12 * TIME_S))) * np.sin(2 * np.pi * 400 * TIME_S)

@@ -45,12 +45,12 @@ def test_a_purr_pulses_23_to_29_times_a_second() -> None:
 
 
 def test_a_purr_breathes_and_does_not_loop() -> None:
-    made = cats.cat_purr(np.random.default_rng(5), np.full(12 * SAMPLE_RATE, 0.5, np.float32))
-    level = 20 * np.log10(envelope(made, 0.15)[:: SAMPLE_RATE // 20] + 1e-9)[4:-4]
-    assert 1.5 < level.std() < 5
+    made = cats.cat_purr(np.random.default_rng(5), np.full(24 * SAMPLE_RATE, 0.5, np.float32))
+    level = 20 * np.log10(envelope(made, 0.04)[:: SAMPLE_RATE // 20] + 1e-9)[4:-4]
+    assert 2 < level.std() < 7
     away = level - level.mean()
     alike = np.correlate(away, away, "full")[len(away) - 1 :] / np.sum(away**2)
-    assert np.abs(alike[20:]).max() < 0.5 + 0.2  # in and out take turns, and are never quite as long
+    assert alike[20:].max() < 0.5, "it loops"  # in and out take turns, and are never quite as long
 
 
 def test_a_hiss_has_no_voice_and_is_bright() -> None:

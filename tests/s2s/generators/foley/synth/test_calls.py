@@ -6,7 +6,7 @@ import pytest
 from s2s.generators.foley.fit import calls as fit
 from s2s.generators.foley.fit.table import Fit, individual_of
 from s2s.generators.foley.individual import take_rng
-from s2s.generators.foley.synth import calls
+from s2s.generators.foley.synth import calls, voice
 from s2s.generators.foley.synth.voice import BIN_HZ
 from s2s.stem import SAMPLE_RATE
 
@@ -69,3 +69,34 @@ def test_breath_alone_has_no_pulses() -> None:
     made = calls.sound(drawn, np.random.default_rng(1))[4800:14_400]
     period = round(SAMPLE_RATE / 250)
     assert abs(np.corrcoef(made[period:], made[:-period])[0, 1]) < 0.3
+
+
+def test_a_dense_envelope_filters_as_a_sparse_one() -> None:
+    noise = np.random.default_rng(2).standard_normal(24_000).astype(np.float32)
+    rows = np.linspace(0, 1, 26)[:, None] * -20 * np.abs(np.log2(np.maximum(BIN_HZ, 50) / 1000)) / 4
+    exact, dense = voice.shaped(noise, rows), voice.shaped_densely(noise, rows)
+    assert np.abs(exact - dense).max() < 0.02 * np.abs(exact).max()
+
+
+def test_a_living_throat_wanders_about_its_formants() -> None:
+    flat = np.zeros((2, len(BIN_HZ)))
+    rows = calls.wandering(flat, 96_000, np.random.default_rng(3), 2.0)
+    assert rows.shape == (100, len(BIN_HZ))
+    heard = (BIN_HZ > 200) & (BIN_HZ < 10_000)
+    assert rows[:, heard].std() == pytest.approx(2.0, rel=0.15)
+    assert np.corrcoef(rows[:-1, heard].ravel(), rows[1:, heard].ravel())[0, 1] > 0.5  # 20 ms apart
+    assert abs(np.corrcoef(rows[:-6, heard].ravel(), rows[6:, heard].ravel())[0, 1]) < 0.2
+
+
+def test_habits_add_to_what_was_drawn() -> None:
+    longer = calls.call_of(kind(), take_rng((1, "a"), 0), 0.7, habits={"log_duration_s": 0.5}).samples
+    plain = calls.call_of(kind(), take_rng((1, "a"), 0), 0.7).samples
+    assert (len(longer) - calls.RING) / (len(plain) - calls.RING) == pytest.approx(np.exp(0.5), rel=0.01)
+
+
+def test_a_place_is_the_same_for_all_calls_of_one_animal() -> None:
+    click = np.zeros(4800, np.float32)
+    click[0] = 1
+    one, again, other = (calls.placed(click, np.random.default_rng(seed), calls.YARD) for seed in (1, 1, 2))
+    assert np.array_equal(one, again) and not np.array_equal(one, other)
+    assert 10 * np.log10(np.sum(one[1:] ** 2) / one[0] ** 2) == pytest.approx(calls.YARD.wet_db, abs=0.5)
