@@ -1,18 +1,19 @@
 """From a folder of recordings to a table of fits.
 
-Which recording is of what: a manifest says so (a CSV with the columns ``file``, and as many of ``sound``, ``form`` and
-``source`` as are known), or the file's name does: ``dog_bark_02.wav`` is the second of ``dog_bark``. Recordings of one
-source are one individual; without a manifest, those that differ by their number alone are taken for it.
+Which recording is of what: a manifest says so (a CSV with the columns ``file``, and as many of ``sound``, ``form``,
+``source`` and ``which`` as are known), or the file's name does: ``dog_bark_02.wav`` is the second of ``dog_bark``.
+Recordings of one source are one individual; without a manifest, those that differ by their number alone are taken for
+it.
 """
 
 from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 
@@ -42,6 +43,8 @@ class Recording:
     form: Form | None
     """None: to be told from the sound."""
     source: str
+    which: tuple[int, ...] = ()
+    """Which of its single sounds are meant, counted from 1; all of them when empty."""
 
 
 @dataclass
@@ -117,7 +120,7 @@ def fit_folder(
             chosen = form or recording.form or forms.get(recording.kind) or _usual(recording.kind) or form_of(samples)
             if forms.setdefault(recording.kind, chosen) != chosen:
                 raise ValueError(f"it is a {chosen}, the others of {recording.kind} are {forms[recording.kind]}s")
-            sounds = _measured(samples, chosen)
+            sounds = _measured(samples, chosen, recording.which)
         except (S2SError, ValueError) as error:
             done.skipped.append((name, error.message if isinstance(error, S2SError) else f"{error}"))
             continue
@@ -145,10 +148,14 @@ def _person(form: Form, found: Sequence[tuple[str, Measured]], source: str) -> I
     return individual_of(measured, measures_of(form).least_spread, names, source)
 
 
-def _measured(samples: np.ndarray, form: Form) -> list[Measured]:
+def _measured(samples: np.ndarray, form: Form, which: Sequence[int]) -> list[Measured]:
     """Measure the single sounds of a recording; those that give no finite numbers are left out."""
     measures = measures_of(form)
     cut = measures.cut(samples)
+    if which:
+        if max(which) > len(cut):
+            raise ValueError(f"it holds {len(cut)} single sounds, and number {max(which)} is asked for")
+        cut = [cut[number - 1] for number in which]
     # Spread over the recording, when there are more than enough.
     kept = [cut[index] for index in np.unique(np.linspace(0, len(cut) - 1, min(len(cut), MOST_SOUNDS)).astype(int))]
     sounds = [measures.measure(piece) for piece in kept]
@@ -211,31 +218,40 @@ def _told(folder: Path, manifest: Path, files: dict[str, Path]) -> Iterable[Reco
     if not rows or "file" not in rows[0]:
         raise InputError(f"{manifest} has no column 'file'.", code="fit_manifest", hint=_COLUMNS)
     chosen = "sound" in rows[0]
-    said = {row["file"]: row for row in rows if row["file"] and (row.get("sound") or not chosen)}
+    said = [row for row in rows if row["file"] and (row.get("sound") or not chosen)]
     # A manifest of a larger collection may name what is not here; one that names sounds is about these very files.
-    missing = [name for name in said if name not in files] if chosen else []
+    missing = [row["file"] for row in said if row["file"] not in files] if chosen else []
     if missing:
         raise InputError(
             f"{manifest} names {missing[0]}, which is not in {folder}.",
             code="fit_manifest",
             hint=nearest(missing[0], list(files)),
         )
-    for name, path in files.items():
-        row = said.get(name)
-        if row is None:
-            if not chosen:
-                yield Recording(path, _kind_of(path), None, _kind_of(path))
-            continue
-        form = row.get("form") or None
-        if form is not None and form not in FORMS:
-            raise InputError(
-                f"{manifest}: {name} has the form '{form}'.", code="fit_manifest", hint=f"Known: {', '.join(FORMS)}."
-            )
-        kind = row.get("sound") or _kind_of(path)
-        yield Recording(path, kind, cast("Form | None", form), row.get("source") or _kind_of(path))
+    for row in said:
+        if row["file"] in files:
+            yield _recording_of(manifest, row, files[row["file"]])
+    if not chosen:
+        for path in files.keys() - {row["file"] for row in said}:
+            yield Recording(files[path], _kind_of(files[path]), None, _kind_of(files[path]))
 
 
-_COLUMNS = "A manifest is a CSV with the columns file, and sound, form, source as far as known."
+def _recording_of(manifest: Path, row: Mapping[str, str | None], path: Path) -> Recording:
+    form, which = row.get("form") or None, (row.get("which") or "").split()
+    if form is not None and form not in FORMS:
+        raise InputError(
+            f"{manifest}: {row['file']} has the form '{form}'.", code="fit_manifest", hint=f"Known: {', '.join(FORMS)}."
+        )
+    if not all(number.isdecimal() and int(number) > 0 for number in which):
+        raise InputError(
+            f"{manifest}: {row['file']} has '{' '.join(which)}' under 'which'.",
+            code="fit_manifest",
+            hint="Give the numbers of its single sounds, counted from 1: 1 3.",
+        )
+    kind, source = row.get("sound") or _kind_of(path), row.get("source") or _kind_of(path)
+    return Recording(path, kind, form, source, tuple(map(int, which)))
+
+
+_COLUMNS = "A manifest is a CSV with the columns file, and sound, form, source, which as far as known."
 
 
 def _kind_of(path: Path) -> str:

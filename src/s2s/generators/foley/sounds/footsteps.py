@@ -147,7 +147,7 @@ class Loose:
     thud_db: float
 
 
-GRAVEL = Loose(tilt(950, 5, 7), -8, 500, 500, 4000, 2.0, 1.3, 26, 0.012, 0.028, 120, -6)
+GRAVEL = Loose(tilt(1500, 5, 5), -8, 500, 700, 7500, 2.0, 1.3, 26, 0.012, 0.028, 120, -6)
 GRASS = Loose(tilt(1500, 4, 6), 4, 500, 900, 5000, 1.5, 1.6, 26, 0.035, 0.04, 85, 0)
 SNOW = Loose(tilt(760, 1, 7), -4, 1200, 450, 4500, 2.0, 1.25, 26, 0.04, 0.04, 80, -6)
 LEAVES = Loose(tilt(2600, 6, 8), -4, 700, 1400, 6000, 1.5, 1.35, 30, 0.03, 0.04, 90, -10)
@@ -160,20 +160,21 @@ def crunch(rng: np.random.Generator, foot: Foot, ground: Loose, strength: float)
     # Grains shift in jerks, not evenly: force chains break and form again.
     jerks = np.exp(0.8 * np.interp(np.arange(len(load)) / SAMPLE_RATE * 60, np.arange(400), rng.standard_normal(400)))
     rate_hz = (0.4 + 0.9 * strength) * ground.rate_hz * load * jerks
-    bright = 0.8 + 0.3 * strength
+    bright = 0.65 + 0.5 * strength  # who treads harder breaks and shifts more at once, and faster
     bank = sorted(
         clicks(rng, 48, ground.low_hz * bright, ground.high_hz * bright, cycles=ground.cycles), key=len, reverse=True
     )
     grains = crackle(rng, rate_hz, bank, energy_exponent=ground.energy_exponent, range_db=ground.range_db)
     grains = grains * np.sqrt(load).astype(np.float32)
     grains /= np.sqrt(np.mean(np.square(grains))) + 1e-9
-    bed = noise(rng, len(load), both(ground.bed, lambda hz: -foot.dark_db * np.log2(np.maximum(hz, 500) / 500)))
+    open_db = 4 * (strength - 0.7) - foot.dark_db
+    bed = noise(rng, len(load), both(ground.bed, lambda hz: open_db * np.log2(np.maximum(hz, 500) / 500)))
     bed = bed * (load * np.minimum(jerks, 2.0) ** 0.5)
     bed /= np.sqrt(np.mean(np.square(bed))) + 1e-9
     thud = burst(rng, len(load), tilt(ground.thud_hz, 6, 9), lambda hz: 0.12 + 0 * hz, attack_s=0.006)
     thud /= np.sqrt(np.mean(np.square(thud))) + 1e-9
     return np.asarray(
-        grains + 10 ** (ground.bed_db / 20) * bed + 10 ** ((ground.thud_db + 3 * strength) / 20) * thud, np.float32
+        grains + 10 ** (ground.bed_db / 20) * bed + 10 ** ((ground.thud_db + 2) / 20) * thud, np.float32
     )
 
 
