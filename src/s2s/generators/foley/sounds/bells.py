@@ -174,14 +174,14 @@ def wind_chime(rng: np.random.Generator, strength: float) -> np.ndarray:
         # The disc swings from a tube to one beside it: they hang in a circle.
         tube = (tube + int(rng.choice([-2, -1, 1, 2]))) % n_tubes
         force = rng.lognormal(0, 0.45) if order else 1.0
-        contact_s = contact_time_s(0.00025, strength * min(1.2, force), 0.35)
+        contact_s = contact_time_s(0.00025, strength * min(1.2, force), 0.5)
         hz = np.repeat(notes_hz[tube] * BAR[:4], 2) * np.array([1, 1.0012, 1, 1.0015, 1, 1.002, 1, 1.003])
         shape = np.repeat(displaced(np.clip(0.5 + 0.12 * rng.standard_normal(), 0.1, 0.9))[:4], 2)
         share = np.tile([1.0, 0.6], 4) * rng.lognormal(0, 0.2, 8)
         t60s_s = 4.5 * (1568 / notes_hz[tube]) ** 0.4 * np.repeat(BAR[:4] ** -0.55, 2)
         start = round(start_s * SAMPLE_RATE)
         hit = ring(hz, shape * share * contact(hz, contact_s), t60s_s, n - start)
-        made[start:] += np.float32(force) * (hit + 0.05 * clank(rng, n - start, 3000, 0.02))
+        made[start:] += np.float32(force) * (hit + (0.01 + 0.06 * strength) * clank(rng, n - start, 3000, 0.02))
     return finish.take(rng, room(rng, made, t60_s=0.3, wet_db=-18, dark_hz=8000), strength, fade_s=1.5)
 
 
