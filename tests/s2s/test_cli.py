@@ -295,7 +295,7 @@ def test_rooms_of_the_command_line_are_those_of_timelines():
 @pytest.fixture
 def knocks(tmp_path):
     """A pack of knocks, and an environment with a library of its own."""
-    pack = pack_of(tmp_path / "mine", knock_1=placed([0.1, 0.8], 1.5), rain=noise(2.0))
+    pack = pack_of(tmp_path / "mine", plank_1=placed([0.1, 0.8], 1.5), rain=noise(2.0))
     settings = tmp_path / "config.toml"
     settings.write_text("")
     return pack, {**os.environ, "S2S_CONFIG": str(settings), "S2S_DATA": str(tmp_path / "data")}
@@ -332,7 +332,7 @@ def test_packs_are_added_listed_used_and_removed(clip, knocks, tmp_path):
 
 def test_packs_of_the_settings_are_used_unless_others_are_given(clip, knocks, tmp_path):
     pack, env = knocks
-    other = pack_of(tmp_path / "other", knock=placed([0.1], 1.0))
+    other = pack_of(tmp_path / "other", plank=placed([0.1], 1.0))
     Path(env["S2S_CONFIG"]).write_text(f'packs = ["{pack.name}"]')
     command = ("generate", clip, "--sound", "impact.wood", "-o", tmp_path / "o.mp4", "--timeline", tmp_path / "o.json")
     for options, expected in (((), "mine"), (("--pack", other), "other"), (("--no-packs",), "model")):
@@ -355,11 +355,11 @@ def test_packs_of_the_settings_are_used_unless_others_are_given(clip, knocks, tm
 
 def test_takes_of_a_pack_are_rendered(knocks, tmp_path):
     pack, env = knocks
-    (pack / "knock_2.wav").write_bytes(b"no sound" * 99)
+    (pack / "plank_2.wav").write_bytes(b"no sound" * 99)
     out = tmp_path / "takes"
     made = run("sounds", "render", "impact.wood", "water.rain", "--pack", pack, "--takes", 2, "-o", out, env=env)
     assert made.returncode == 0, made.stderr
-    assert "'knock_2.wav' is not used" in made.stderr
+    assert "'plank_2.wav' is not used" in made.stderr
     assert len(files(out)) == 5
     plain = run("sounds", "render", "impact.wood", "-o", tmp_path / "plain", env=env)
     assert plain.returncode == 0

@@ -151,7 +151,7 @@ def test_a_prompt_that_means_no_sound_is_noted(clip):
 
 
 def test_packs_are_heard_and_told_and_render_the_same(clip, tmp_path):
-    pack = pack_of(tmp_path / "mine", knock_1=placed([0.1, 0.8], 1.5), zzz=burst())
+    pack = pack_of(tmp_path / "mine", plank_1=placed([0.1, 0.8], 1.5), zzz=burst())
     options = {"sounds": ["impact.wood", "impact.metal"], "seed": 3}
     plain, packed = s2s.generate(clip, **options), s2s.generate(clip, packs=[pack], **options)
     assert {event.source for event in packed.timeline.events if event.sound == "impact.wood"} == {"mine"}
@@ -168,7 +168,7 @@ def test_packs_are_heard_and_told_and_render_the_same(clip, tmp_path):
 
 
 def test_events_from_packs_are_heard_when_they_are_seen(clip, strikes_s, tmp_path):
-    pack = pack_of(tmp_path / "mine", knock=placed([0.5, 1.3], 2.0))
+    pack = pack_of(tmp_path / "mine", plank=placed([0.5, 1.3], 2.0))
     knocks = s2s.generate(clip, sounds=["impact.wood"], beds=False, packs=[pack]).stems["impact.wood"]
     level = np.abs(knocks).max(axis=0)
     for strike in strikes_s:

@@ -75,7 +75,8 @@ def loudness_of(samples: np.ndarray) -> float:
 @cache
 def models_loudness(sound: Sound) -> float:
     """Return how loud the takes of a sound's own model are at the usual strength, in decibels."""
-    takes = (take_of(sound, take_rng(("loudness", sound.name), number), USUAL) for number in range(3))
+    # Of several individuals: one dog may be louder than another.
+    takes = (take_of(sound, take_rng(("loudness", sound.name, number), 0), USUAL) for number in range(5))
     return float(np.median([loudness_of(take.samples) for take in takes]))
 
 

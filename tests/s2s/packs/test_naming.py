@@ -26,7 +26,7 @@ def found(path):
         ("kept/dog bark/rex.wav", "animal.dog_bark"),
         ("dog_bark/01.wav", "animal.dog_bark"),
         ("gunshots/loud/12.wav", "explosion.gun_shot"),
-        ("tap water_1.wav", "water.stream"),
+        ("tap water_1.wav", "water.tap"),
         ("take 7.wav", None),
         ("01.wav", None),
         ("XYZDog_Bark_JD.wav", None),

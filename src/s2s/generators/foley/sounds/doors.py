@@ -101,7 +101,7 @@ def sliding(rng: np.random.Generator, strength: float) -> Take:
     ridden /= np.sqrt(np.mean(np.square(ridden))) + 1e-9
     open_to = gate(n_samples, 0.03, 0.03)
     parts = [(0.0, open_to * speed * (ground + 0.7 * ridden))]
-    for at_s, loud in ((0.0, 1.5), (n_samples / SAMPLE_RATE - 0.05, 6.0)):
+    for at_s, loud in ((0.0, 1.5), (n_samples / SAMPLE_RATE - 0.05, 8.0)):
         latch = fitted(shipped("door.latch"), rng, strength)
         leaf = fitted(shipped("door.slam"), rng, 0.6 * strength)
         parts.append((at_s, loud * latch / (np.abs(latch).max() + 1e-9)))

@@ -103,7 +103,7 @@ def column_hz(depth_m: np.ndarray | float, radius_m: float) -> np.ndarray:
     Examples
     --------
     >>> column_hz(0.10, 0.03).round().item()
-    726.0
+    725.0
     """
     return np.asarray(SOUND_M_S / (4 * (np.asarray(depth_m, float) + 0.61 * radius_m)))
 
