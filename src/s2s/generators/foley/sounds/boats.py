@@ -126,9 +126,9 @@ def ship_horn(rng: np.random.Generator, strength: float) -> Take:
     one = individual(rng)
     note_hz = one.uniform(80, 150)
     chord = [note_hz] if one.random() < 0.6 else [note_hz, note_hz * one.choice([1.26, 1.335, 1.5])]
-    n_samples = round(rng.uniform(1.8, 2.8) * SAMPLE_RATE)
+    n_samples = round(rng.uniform(2.0, 3.2) * SAMPLE_RATE)
     pressure = pressed(n_samples, attack_s=0.12, release_s=0.3) * (0.75 + 0.25 * strength)
-    made = tones(rng, one, chord, pressure, tilt(2.5 * note_hz, 3, 6.5), soft_db=8, sag=0.05, flutter=0.003)
+    made = tones(rng, one, chord, pressure, tilt(1.6 * note_hz, 3, 9), soft_db=8, sag=0.08, flutter=0.004)
     made += 0.08 * noise(rng, n_samples, tilt(700, 4, 6)) * pressure
     return Take(finish.take(rng, room(one, made, t60_s=2.2, wet_db=-8, dark_hz=1200), strength, fade_s=0.4))
 
@@ -174,7 +174,7 @@ SOUNDS = (
         words=("ship horn", "foghorn", "ship", "steamer", "cruise ship"),
         level_db=3.0,
         distance_m=60.0,
-        min_gap_s=3.5,
+        min_gap_s=2.2,
         pace_s=20.0,
     ),
 )

@@ -32,11 +32,11 @@ def road(rng: np.random.Generator, one: np.random.Generator, speed_m_s: np.ndarr
     Surfaces change every few seconds, from smooth to coarse, and the odd stone hits the underside.
     """
     n_samples = len(speed_m_s)
-    spectrum = both(tilt(one.uniform(700, 1100), 2, 8), resonance(one.uniform(60, 120), 6, 0.8))
+    spectrum = both(tilt(one.uniform(700, 1100), 2, 9), resonance(one.uniform(60, 120), 6, 0.8))
     tyres = noise(rng, n_samples, spectrum) * np.exp(
         0.18 * drift(rng, n_samples, 3.0) + 0.2 * drift(rng, n_samples, 0.3)
     )
-    coarse = noise(rng, n_samples, tilt(350, 4, 5)) * np.exp(0.5 * drift(rng, n_samples, 0.35))
+    coarse = noise(rng, n_samples, tilt(350, 4, 7)) * np.exp(0.5 * drift(rng, n_samples, 0.35))
     rumble = noise(rng, n_samples, tilt(70, 6, 7)) * np.exp(0.35 * drift(rng, n_samples, 4.0))
     stones = texture(rng, 0.25 * np.maximum(speed_m_s, 0.1), clicks(rng, 12, 400, 2500), 6.0, reference_hz=8.0)
     return finish.mixed((tyres, 1.0), (coarse, 0.6), (rumble, 0.7), (stones, 0.2))
@@ -66,26 +66,27 @@ def racing(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
     one = individual(rng)
     driven = geared(rng, speed(drive, 25, 75, 1.2) + 6 * drift(rng, len(drive), 0.3), RACING)
     engine = sound(rng, one, race_engine(one), driven.rpm, 0.3 + 0.7 * driven.load)
-    tyres = noise(rng, len(drive), tilt(900, 3, 5))
-    made = finish.mixed((engine, 0.6 + 0.5 * driven.load), (tyres, 0.3))
-    return finish.bed(unit(made + 1.2 * _others(rng, one, len(drive))), drive)
+    tyres = noise(rng, len(drive), tilt(700, 3, 7))
+    followed_by = finish.mixed((engine, 0.6 + 0.5 * driven.load), (tyres, 0.25))
+    return finish.bed(unit(followed_by + 1.3 * _others(rng, one, len(drive))), drive)
 
 
 def race_engine(one: np.random.Generator) -> Motor:
     return Motor(
         n_cylinders=int(one.choice([6, 8, 8, 10])),
         pipe_m=one.uniform(0.7, 1.1),
-        ring=0.75,
-        exhaust=tilt(one.uniform(500, 800), 4, 4.5),
-        block=tilt(2500, 4, 5),
-        drive_db=12,
-        intake_hz=300,
+        ring=0.7,
+        exhaust=tilt(one.uniform(350, 550), 4, 5),
+        block=tilt(2000, 4, 7),
+        drive_db=10,
+        intake_hz=250,
         intake_db=-6,
-        block_db=-14,
-        hiss_db=-12,
-        turbulence=0.5,
-        scatter_deg=4,
-        jitter=0.004,
+        block_db=-16,
+        hiss_db=-20,
+        turbulence=0.25,
+        scatter_deg=2,
+        unsteady=0.06,
+        jitter=0.003,
     )
 
 
@@ -123,8 +124,8 @@ def diesel(one: np.random.Generator, n_cylinders: int = 6) -> Motor:
         n_cylinders=n_cylinders,
         pipe_m=one.uniform(3.0, 4.5),
         ring=one.uniform(0.3, 0.5),
-        exhaust=tilt(one.uniform(90, 140), 5, 4.5),
-        block=tilt(one.uniform(900, 1500), 3, 7),
+        exhaust=tilt(one.uniform(80, 130), 5, 6),
+        block=tilt(one.uniform(900, 1500), 3, 9),
         intake_hz=one.uniform(70, 100),
         intake_db=-10,
         block_db=-4,
@@ -189,8 +190,8 @@ def bike_engine(one: np.random.Generator) -> Motor:
         fires_deg=fires_deg,
         pipe_m=one.uniform(0.9, 1.4),
         ring=one.uniform(0.55, 0.75),
-        exhaust=tilt(one.uniform(90, 180), 5, 5),
-        block=tilt(2000, 4, 6),
+        exhaust=tilt(one.uniform(90, 180), 5, 6),
+        block=tilt(1800, 4, 8),
         intake_hz=160,
         drive_db=one.uniform(6, 10),
         block_db=-12,

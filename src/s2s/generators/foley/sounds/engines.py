@@ -13,7 +13,7 @@ from s2s.generators.foley.individual import individual
 from s2s.generators.foley.synth import finish
 from s2s.generators.foley.synth.driving import revved
 from s2s.generators.foley.synth.engine import Motor, followed, sound, unit
-from s2s.generators.foley.synth.noise import CENTRES_HZ, Spectrum, drift, noise, octaves, tilt
+from s2s.generators.foley.synth.noise import CENTRES_HZ, Spectrum, both, drift, noise, octaves, resonance, tilt
 from s2s.generators.foley.vocabulary import Sound, Take
 from s2s.stem import SAMPLE_RATE
 
@@ -33,14 +33,16 @@ def built(one: np.random.Generator) -> Motor:
     body = (1 - bare) * DULL + bare * BRIGHT + one.normal(0, 1.5, 10)
     return Motor(
         n_cylinders=int(one.choice([4, 4, 6])),
-        pipe_m=one.uniform(2.0, 3.5),
-        ring=one.uniform(0.25, 0.45),
+        pipe_m=one.uniform(1.0, 2.5),
+        ring=one.uniform(0.5, 0.65),
         exhaust=levels(body),
-        block=tilt(one.uniform(1000, 1700), 3, 8),
+        block=both(tilt(one.uniform(1000, 1700), 3, 11), resonance(one.uniform(1200, 1700), 5, 0.3)),
         paths_s=one.uniform(0.03, 0.08),
-        block_db=one.uniform(-8, -3),
-        turbulence=one.uniform(0.7, 1.1),
-        unsteady=0.16,
+        block_db=one.uniform(0, 4),
+        turbulence=one.uniform(0.7, 1.2),
+        blowdown_deg=80,
+        scatter_deg=3,
+        uneven=0.2,
     )
 
 
@@ -48,11 +50,11 @@ def idling(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
     """An engine heard from outside: at rest below a drive of 0.5, revved above."""
     one = individual(rng)
     motor = built(one)
-    driven = revved(rng, drive, one.uniform(680, 880), one.uniform(3500, 4500), rest=0.5)
+    driven = revved(rng, drive, one.uniform(750, 950), one.uniform(3500, 4500), rest=0.5)
     engine = sound(rng, one, motor, driven.rpm, driven.load)
     # Fan and belts go on between the firings, with the air of the engine bay around them.
-    fans = noise(rng, len(drive), tilt(one.uniform(350, 700), 3, 6)) * np.exp(0.06 * drift(rng, len(drive), 2.0))
-    return finish.bed(finish.mixed((engine, 1.0), (fans, 0.45)), drive)
+    fans = noise(rng, len(drive), tilt(one.uniform(350, 700), 3, 9)) * np.exp(0.06 * drift(rng, len(drive), 2.0))
+    return finish.bed(finish.mixed((engine, 1.0), (fans, 0.35)), drive)
 
 
 def starting(rng: np.random.Generator, strength: float) -> Take:
@@ -163,7 +165,7 @@ SOUNDS = (
         words=("start engine", "engine start", "ignition", "starter"),
         level_db=-2.0,
         distance_m=4.0,
-        min_gap_s=4.0,
+        min_gap_s=2.5,
     ),
     Sound(
         name="vehicle.accelerate",

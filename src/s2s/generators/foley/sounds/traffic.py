@@ -23,7 +23,7 @@ def street(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
     """A street: cars and now and then a lorry pass, each its own, over the hum of what drives further off."""
     n_samples = len(drive)
     one = individual(rng)
-    far = noise(rng, n_samples, both(tilt(90, 5, 4), resonance(one.uniform(800, 1000), 5, 0.8)))
+    far = noise(rng, n_samples, both(tilt(90, 5, 6), resonance(one.uniform(700, 1000), 6, 0.7)))
     far *= np.exp(0.2 * drift(rng, n_samples, 0.4))
     lane_m = one.uniform(5, 9)
     near = np.zeros(n_samples + round(PASS_S * SAMPLE_RATE), np.float32)
@@ -36,7 +36,7 @@ def street(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
         busy = float(drive[min(start, n_samples - 1)])
         # Gaps between cars follow a shifted exponential: none follows closer than a second (Cowan 1975).
         at_s += 1.0 + rng.exponential(5.0 - 3.5 * busy)
-    return finish.bed(finish.mixed((far, 0.55), (1.6 * near[:n_samples], 1.0)), drive)
+    return finish.bed(finish.mixed((far, 0.3), (1.6 * near[:n_samples], 1.0)), drive)
 
 
 def vehicle_passing(rng: np.random.Generator, nearest_m: float) -> np.ndarray:
@@ -49,7 +49,7 @@ def vehicle_passing(rng: np.random.Generator, nearest_m: float) -> np.ndarray:
     rpm *= 1 + 0.03 * drift(rng, n_samples, 0.3)
     engine = sound(rng, rng, motor, rpm, np.full(n_samples, rng.uniform(0.2, 0.8), np.float32))
     tyres = road(rng, rng, np.full(n_samples, speed_m_s))
-    source = finish.mixed((engine, 1.0), (tyres, 1.0)) * np.float32((speed_m_s / 13) ** 1.5 * (1.6 if heavy else 1.0))
+    source = finish.mixed((engine, 1.0), (tyres, 0.7)) * np.float32((speed_m_s / 13) ** 1.5 * (1.6 if heavy else 1.0))
     heard = passing(source, line(n_samples, speed_m_s, nearest_m, 0.5 * PASS_S), reference_m=7.0)
     return heard * np.sin(np.pi * np.arange(n_samples, dtype=np.float32) / n_samples) ** 0.5
 

@@ -228,7 +228,7 @@ SOUNDS = (
         words=("train horn", "locomotive horn"),
         level_db=3.0,
         distance_m=30.0,
-        min_gap_s=2.5,
+        min_gap_s=1.6,
     ),
     Sound(
         name="vehicle.steam_whistle",
@@ -242,7 +242,7 @@ SOUNDS = (
         words=("steam whistle", "train whistle", "steam train", "locomotive"),
         level_db=3.0,
         distance_m=20.0,
-        min_gap_s=2.5,
+        min_gap_s=1.6,
         pace_s=12.0,
     ),
 )

@@ -30,7 +30,7 @@ HOT_GAS_M_S = 500.0
 """Speed of sound in exhaust gas at some 350 degrees."""
 SILENCED = tilt(120, 6, 5)
 """A silenced exhaust from behind the car."""
-CLATTER = tilt(1500, 4, 6)
+CLATTER = tilt(1500, 4, 10)
 """Valves, injectors and belts from beside the bonnet."""
 
 
@@ -125,7 +125,7 @@ class Motor:
     """Resonance of the air box (Helmholtz)."""
     paths_s: float = 0.06
     """T60 of the many paths to the ear: bonnet, ground, walls."""
-    blowdown_deg: float = 40.0
+    blowdown_deg: float = 60.0
     """Angle of the crank in which a cylinder blows down: what is left when its exhaust opens."""
     drive_db: float = 0.0
     """How far full load drives the gas into steepening: above 0 the exhaust barks, 12 is an open racing pipe."""
@@ -140,7 +140,7 @@ class Motor:
     unsteady: float = 0.12
     """Spread from cycle to cycle at no load; a third of it at full load (Heywood, Internal Combustion Engine
     Fundamentals, 1988: 10 % at idle, 2 to 3 % pulling)."""
-    scatter_deg: float = 3.0
+    scatter_deg: float = 1.5
     """Spread of the angle at which a charge has burnt, at no load; half of it at full load (Heywood 1988). It lets the
     upper lines drown."""
     misfires: float = 0.0
@@ -192,14 +192,17 @@ def sound(
     # The change of a flow of equal pulses grows as their rate: taken out, so that each part keeps its level.
     slower = np.asarray(1000 / np.maximum(rpm, 100), np.float32)
     puffs = unit(np.diff(flow, prepend=flow[:1]) * slower)
-    rushing = unit(noise(rng, n_samples, tilt(250, 3, 3)) * (0.2 + flow))
+    rushing = unit(noise(rng, n_samples, tilt(250, 3, 4)) * (0.2 + flow))
     way = np.convolve(pipe(motor.pipe_m, motor.ring), paths(one, motor.exhaust, motor.paths_s))
     exhaust = unit(oaconvolve(puffs + np.float32(motor.turbulence) * rushing, way)[:n_samples])
     suction = unit(oaconvolve(puffs, pipe(340 / (4 * motor.intake_hz), 0.85, speed_m_s=340))[:n_samples])
     knocks = _knocks(since_deg, motor) * strengths[index]
+    # Chains, tappets and injectors are no blow: each cylinder's share of them lasts some 5 ms, some far louder.
+    loose = np.maximum(1 + 0.5 * one.standard_normal(motor.n_cylinders), 0.1).astype(np.float32)
+    rattle = np.exp(since_deg * np.float32(-1 / 30)) * loose[index % motor.n_cylinders]
     clatter = oaconvolve(unit(np.diff(knocks, prepend=knocks[:1])), paths(one, motor.block, 0.02))[:n_samples]
-    clatter = unit(clatter) + 1.4 * unit(noise(rng, n_samples, motor.block) * (0.15 + knocks))
-    hiss = noise(rng, n_samples, tilt(1400, 4, 5)) * (0.15 + flow)
+    clatter = unit(clatter) + np.float32(1.2) * unit(noise(rng, n_samples, motor.block) * (0.2 + rattle))
+    hiss = noise(rng, n_samples, tilt(1200, 4, 10)) * (0.15 + flow)
     sucks, shakes, hisses = (float(10 ** (db / 20)) for db in (motor.intake_db, motor.block_db, motor.hiss_db))
     return mixed(
         (steepened(exhaust, load, motor.drive_db), 1.0),
