@@ -31,8 +31,8 @@ def motorboat(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
         strokes=2,
         pipe_m=one.uniform(0.5, 0.8),
         ring=0.5,
-        exhaust=both(tilt(one.uniform(160, 260), 5, 5), resonance(one.uniform(600, 900), 3, 0.4)),
-        block=tilt(1600, 4, 6),
+        exhaust=both(tilt(one.uniform(160, 260), 5, 7), resonance(one.uniform(600, 900), 3, 0.4)),
+        block=tilt(1600, 4, 10),
         drive_db=4,
         block_db=-9,
         turbulence=0.8,
@@ -40,7 +40,7 @@ def motorboat(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
     )
     load = np.clip(0.3 + 0.6 * run + 0.15 * waves, 0, 1)
     engine = sound(rng, one, motor, rpm, load) * np.exp(0.12 * waves)
-    wash = noise(rng, n_samples, tilt(700, 4, 4)) * np.exp(0.45 * drift(rng, n_samples, 1.2) + 0.2 * waves)
+    wash = noise(rng, n_samples, tilt(500, 4, 7)) * np.exp(0.45 * drift(rng, n_samples, 1.2) + 0.2 * waves)
     burble = texture(rng, np.full(n_samples, 90.0), bubbles(rng, 24, 250, 1500), 4.0, reference_hz=90.0)
     slaps = _slaps(rng, waves, run)
     made = finish.mixed((engine, 1.0), (wash, 0.25 + 0.25 * run), (burble, 0.18), (slaps, 0.35))
@@ -55,7 +55,7 @@ def _slaps(rng: np.random.Generator, waves: np.ndarray, run: np.ndarray) -> np.n
     for _ in range(6):
         n = round(0.5 * SAMPLE_RATE)
         thud = burst(rng, n, tilt(110, 6, 7), lambda hz: 0.25 + 0 * hz, attack_s=0.01)
-        spray = burst(rng, n, tilt(1800, 4, 4), lambda hz: 0.45 + 0 * hz, attack_s=0.03)
+        spray = burst(rng, n, tilt(1200, 4, 7), lambda hz: 0.45 + 0 * hz, attack_s=0.03)
         bank.append(np.asarray(thud + 0.35 * spray, np.float32))
     gains = np.exp(0.5 * rng.standard_normal(len(starts)))
     return scatter(len(waves), starts, gains, bank, rng.integers(0, len(bank), len(starts))) * np.float32(2.0)

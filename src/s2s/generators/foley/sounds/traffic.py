@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
+from scipy.signal import butter, sosfilt
 
 from s2s.generators.foley.individual import individual
 from s2s.generators.foley.sounds.cars import diesel, road
 from s2s.generators.foley.sounds.engines import DULL, levels
 from s2s.generators.foley.synth import finish
 from s2s.generators.foley.synth.doppler import line, passing
-from s2s.generators.foley.synth.engine import Motor, sound
+from s2s.generators.foley.synth.engine import Motor, sound, unit
 from s2s.generators.foley.synth.horns import pressed, tones
 from s2s.generators.foley.synth.noise import both, drift, noise, resonance, room, tilt
 from s2s.generators.foley.vocabulary import Sound, Take
@@ -67,16 +68,17 @@ def skidding(rng: np.random.Generator, strength: float) -> Take:
     through_it = np.clip(time_s / lasting_s, 0, 1)
     made = np.zeros(n_samples, np.float32)
     for _ in range(3):  # three tyres that slide, each at its own rate
-        base_hz = one.uniform(620, 950) * rng.uniform(0.93, 1.07)
-        bend = 1.0 + 0.10 * np.exp(-time_s / 0.12) - 0.22 * through_it**2 + 0.012 * drift(rng, n_samples, 25.0)
-        phase = 2 * np.pi * np.cumsum(base_hz * bend) / SAMPLE_RATE
-        grip = np.exp(0.45 * drift(rng, n_samples, 12.0))
-        tone = np.sin(phase) + 0.6 * np.sin(2 * phase + 1) + 0.35 * np.sin(3 * phase + 2) + 0.15 * np.sin(4 * phase)
-        made += (tone * grip).astype(np.float32)
-    rubbing = noise(rng, n_samples, both(tilt(1300, 4, 5), resonance(800, 5, 0.4)))
-    slide = np.minimum(time_s / 0.05, 1) * np.clip((lasting_s + 0.12 - time_s) / 0.25, 0, 1) ** 1.3
-    swelling = np.exp(0.2 * drift(rng, n_samples, 3.0)) * slide
-    slid = ((made / 1.4 + (1.1 - 0.5 * strength) * rubbing) * swelling).astype(np.float32)
+        base_hz = one.uniform(560, 850) * rng.uniform(0.9, 1.1)
+        bend = 1.0 + 0.12 * np.exp(-time_s / 0.1) - 0.25 * through_it**2 + 0.03 * drift(rng, n_samples, 9.0)
+        phase = np.cumsum(base_hz * bend * (1 + 0.02 * drift(rng, n_samples, 60.0))) / SAMPLE_RATE
+        grip = np.exp(0.5 * drift(rng, n_samples, 14.0))
+        # Stick-slip pulls slowly and lets go at once: a sawtooth, its corner rounded by the rubber.
+        made += (2 * (phase - np.floor(phase)) - 1).astype(np.float32) * grip
+    made = sosfilt(butter(2, (400, 3500), "bandpass", fs=SAMPLE_RATE, output="sos"), made)
+    rubbing = noise(rng, n_samples, both(tilt(700, 4, 7), resonance(220, 6, 0.7)))
+    slide = np.minimum(time_s / 0.08, 1) * np.clip((lasting_s + 0.12 - time_s) / 0.3, 0, 1) ** 1.3
+    swelling = np.exp(0.25 * drift(rng, n_samples, 4.0)) * slide
+    slid = ((unit(made) + (0.75 - 0.35 * strength) * rubbing) * swelling).astype(np.float32)
     return Take(finish.take(rng, room(one, slid, t60_s=0.5, wet_db=-12), strength))
 
 

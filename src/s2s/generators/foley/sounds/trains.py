@@ -12,7 +12,7 @@ import numpy as np
 from s2s.generators.foley.individual import individual
 from s2s.generators.foley.synth import finish
 from s2s.generators.foley.synth.engine import unit
-from s2s.generators.foley.synth.grains import scatter
+from s2s.generators.foley.synth.grains import crossings, scatter
 from s2s.generators.foley.synth.horns import pressed, tones
 from s2s.generators.foley.synth.modal import ring
 from s2s.generators.foley.synth.noise import (
@@ -81,7 +81,7 @@ def train(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
     rail_m = one.uniform(16, 22)
     clacks, thumps = (np.zeros(n_samples, np.float32) for _ in range(2))
     for axle_m, gain in AXLES:
-        starts = np.flatnonzero(np.diff(np.floor((place_m - axle_m) / rail_m)) > 0)
+        starts = crossings((place_m - axle_m) / rail_m)
         gains = gain * np.exp(0.25 * rng.standard_normal(len(starts)))
         bank = [clack(rng) for _ in range(4)]
         clacks += scatter(n_samples, starts, gains, bank, rng.integers(0, len(bank), len(starts)))
@@ -118,32 +118,32 @@ def subway(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
     speed_m_s = 4 + 18 * drive + 0.8 * drift(rng, n_samples, 0.1)
     place_m = np.cumsum(speed_m_s, dtype=np.float64) / SAMPLE_RATE
     roar = rolling(rng, n_samples, place_m)
-    tunnel = noise(rng, n_samples, both(tilt(one.uniform(160, 260), 4, 6), resonance(one.uniform(500, 700), 4, 0.4)))
-    tunnel *= np.exp(0.15 * drift(rng, n_samples, 1.0) + 0.2 * drift(rng, n_samples, 6.0))
+    tunnel = noise(rng, n_samples, both(tilt(one.uniform(160, 260), 4, 8), resonance(one.uniform(500, 700), 6, 0.4)))
+    # Rails wear into waves some 5 cm long, which growl as the wheels run over them.
+    growl = np.sin(2 * np.pi * place_m / one.uniform(0.045, 0.07) + 2 * drift(rng, n_samples, 12.0))
+    tunnel *= np.exp(0.25 * drift(rng, n_samples, 8.0)) * (1 + 0.3 * growl)
     turns = np.cumsum(speed_m_s * one.uniform(14, 19)) / SAMPLE_RATE
-    whine = sum(
-        gain * np.sin(2 * np.pi * order * turns + one.uniform(0, 6))
-        for order, gain in ((1, 1), (2, 0.6), (3, 0.5), (6, 0.25))
-    )
-    whine = unit(np.asarray(whine) * np.exp(0.3 * drift(rng, n_samples, 3.0)))
-    joints_m = one.uniform(35, 60)
+    whine = np.zeros(n_samples)
+    for order, gain in ((1, 1), (2, 0.6), (3, 0.5), (6, 0.25)):
+        whine += gain * np.sin(2 * np.pi * order * turns + one.uniform(0, 6))
+    whine = unit(whine * np.exp(0.3 * drift(rng, n_samples, 3.0)))
+    joints_m = one.uniform(18, 36)
     clacks = np.zeros(n_samples, np.float32)
     for axle_m, gain in AXLES:
-        starts = np.flatnonzero(np.diff(np.floor((place_m - axle_m) / joints_m)) > 0)
+        starts = crossings((place_m - axle_m) / joints_m)
         gains = 0.8 * gain * np.exp(0.3 * rng.standard_normal(len(starts)))
         bank = [clack(rng) for _ in range(3)]
         clacks += scatter(n_samples, starts, gains, bank, rng.integers(0, len(bank), len(starts)))
     squeals = _squeal(rng, one, n_samples) * np.clip(1.5 * drift(rng, n_samples, 0.25) - 0.8, 0, 2)
-    made = finish.mixed((roar, 0.8), (tunnel, 0.8), (whine, 0.12 + 0.1 * drive), (clacks, 0.7))
+    made = finish.mixed((roar, 0.6), (tunnel, 0.8), (whine, 0.25 + 0.15 * drive), (clacks, 1.0))
     return finish.bed(made + 0.25 * squeals, drive)
 
 
 def _squeal(rng: np.random.Generator, one: np.random.Generator, n_samples: int) -> np.ndarray:
-    """Flanges in a curve: modes of some wheels, each coming and going as it slips."""
+    """Flanges in a curve: modes of some wheels, rough, each coming and going as it slips."""
     made = np.zeros(n_samples, np.float32)
-    time = np.arange(n_samples) / SAMPLE_RATE
     for hz in one.uniform(900, 1300) * np.array([1.0, 1.62, 2.41]):
-        phase = 2 * np.pi * (hz * time + np.cumsum(2.0 * drift(rng, n_samples, 8.0)) / SAMPLE_RATE)
+        phase = 2 * np.pi * np.cumsum(hz + 12 * drift(rng, n_samples, 30.0)) / SAMPLE_RATE
         made += np.sin(phase) * np.maximum(drift(rng, n_samples, 3.0), 0)
     return made
 

@@ -8,16 +8,11 @@ from s2s.generators.foley.individual import individual
 from s2s.generators.foley.synth import finish
 from s2s.generators.foley.synth.driving import speed
 from s2s.generators.foley.synth.engine import unit
-from s2s.generators.foley.synth.grains import clicks, poisson_starts, scatter, texture
+from s2s.generators.foley.synth.grains import clicks, crossings, poisson_starts, scatter, texture
 from s2s.generators.foley.synth.modal import ring
 from s2s.generators.foley.synth.noise import both, burst, drift, noise, resonance, tilt
 from s2s.generators.foley.vocabulary import Sound
 from s2s.stem import SAMPLE_RATE
-
-
-def crossings(place: np.ndarray) -> np.ndarray:
-    """Samples at which a count that rises passes whole numbers."""
-    return np.flatnonzero(np.diff(np.floor(place)) > 0)
 
 
 def bicycle(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
@@ -30,32 +25,34 @@ def bicycle(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
     n_samples = len(drive)
     speed_m_s = speed(drive, 1.5, 9, 1.0) * (1 + 0.05 * drift(rng, n_samples, 0.4))
     turns = np.cumsum(speed_m_s) / 2.1 / SAMPLE_RATE + rng.random()
-    teeth = int(one.integers(16, 25))
-    coasting = np.clip(0.6 + 1.2 * drift(rng, n_samples, 0.35), 0, 1)
+    teeth = int(one.integers(18, 23))
+    # One pedals for a few strokes and rolls on for some seconds.
+    coasting = np.clip(0.9 + 0.5 * drift(rng, n_samples, 0.3), 0.1, 1)
     starts = crossings(turns * teeth)
-    starts = starts + np.round(20 * rng.standard_normal(len(starts))).astype(np.int64)
-    starts = starts[(starts >= 0) & (starts < n_samples)]
+    starts = np.clip(
+        starts + np.round(25 * rng.standard_normal(len(starts))).astype(np.int64), 0, max(n_samples - 1, 0)
+    )
     own = np.exp(0.2 * one.standard_normal(teeth))
     gains = own[np.arange(len(starts)) % teeth] * np.exp(0.15 * rng.standard_normal(len(starts))) * coasting[starts]
-    pawls = [pawl(rng, one_hz) for one_hz in one.uniform(1700, 2600, 1) for _ in range(12)]
+    hub_hz = one.uniform(1500, 2600)
+    pawls = [pawl(rng, hub_hz) for _ in range(12)]
     ticks = scatter(n_samples, starts, gains, pawls, rng.integers(0, len(pawls), len(starts)))
-    # The chain runs over its cogs, oftener the faster one pedals, and creaks at each foot's push.
+    # The chain runs over its cogs, oftener the faster one pedals, most when a foot pushes.
     pedals = np.cumsum(speed_m_s / 5.5) / SAMPLE_RATE + rng.random()
     pushing = (1 - coasting) * (0.6 + 0.4 * np.cos(4 * np.pi * pedals))
-    links = texture(rng, 20 + 60 * pushing, clicks(rng, 20, 1500, 5000), 5.0, reference_hz=70.0)
-    chain = (links + 0.5 * noise(rng, n_samples, tilt(2600, 5, 5))) * pushing
-    tyres = noise(rng, n_samples, tilt(one.uniform(700, 1100), 4, 5)) * np.exp(0.25 * drift(rng, n_samples, 4.0))
+    chain = texture(rng, 20 + 60 * pushing, clicks(rng, 20, 1500, 5000), 5.0, reference_hz=70.0) * (0.1 + pushing)
+    tyres = noise(rng, n_samples, tilt(one.uniform(450, 750), 4, 7)) * np.exp(0.25 * drift(rng, n_samples, 4.0))
     rattles = texture(rng, 2.0 * np.exp(drift(rng, n_samples, 1.0)), clicks(rng, 12, 500, 2500), 6.0, reference_hz=3.0)
-    made = finish.mixed((2.5 * ticks, 1.0), (chain, 0.5), (tyres, 0.2 + 0.15 * speed_m_s / 9), (rattles, 0.25))
+    made = finish.mixed((6.5 * ticks, 1.0), (chain, 0.3), (tyres, 0.75), (rattles, 0.15))
     return finish.bed(unit(made), drive)
 
 
 def pawl(rng: np.random.Generator, hz: float) -> np.ndarray:
     """A pawl that falls into its tooth: a click of steel in a hub; peaks near 1."""
-    n = round(0.02 * SAMPLE_RATE)
+    n = round(0.06 * SAMPLE_RATE)
     modes = hz * np.array([1.0, 1.53, 2.2, 3.1]) * rng.uniform(0.985, 1.015, 4)
-    made = ring(modes, np.array([1.0, 0.8, 0.6, 0.35]) * rng.uniform(0.7, 1.3, 4), np.full(4, 0.014), n)
-    made += 0.8 * burst(rng, n, tilt(3500, 5, 5), lambda at_hz: 0.006 + 0 * at_hz, attack_s=0.0002)
+    made = ring(modes, np.array([1.0, 0.8, 0.6, 0.35]) * rng.uniform(0.7, 1.3, 4), np.full(4, 0.03), n)
+    made = made / np.abs(made).max() + burst(rng, n, tilt(3000, 5, 6), lambda at_hz: 0.018 + 0 * at_hz, attack_s=0.0002)
     return np.asarray(made / (np.abs(made).max() + 1e-9), np.float32)
 
 
