@@ -15,8 +15,8 @@ from s2s.generators.foley.individual import individual
 from s2s.generators.foley.sounds.engines import levels
 from s2s.generators.foley.synth import finish
 from s2s.generators.foley.synth.doppler import grounded, passing
-from s2s.generators.foley.synth.engine import Motor, sound, unit
-from s2s.generators.foley.synth.noise import both, drift, noise, resonance, tilt
+from s2s.generators.foley.synth.engine import Motor, sound, unit, wander
+from s2s.generators.foley.synth.noise import both, noise, resonance, tilt
 from s2s.generators.foley.vocabulary import Sound
 from s2s.stem import SAMPLE_RATE
 
@@ -27,7 +27,7 @@ FAR = np.array((-23.0, -6, -5.5, -5, -10, -17, -23, -32, -44, -55))
 
 def wandering(rng: np.random.Generator, n_samples: int, around_m: float) -> np.ndarray:
     """Distance to something that flies about at large: it swings by a third in half a minute."""
-    return np.asarray(around_m * np.exp(0.3 * drift(rng, n_samples, 0.05)))
+    return np.asarray(around_m * np.exp(0.3 * wander(rng, n_samples, 0.05)))
 
 
 def blades(
@@ -70,11 +70,11 @@ def helicopter(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
     one = individual(rng)
     n_samples = len(drive)
     n_blades, blade_hz = int(one.choice([2, 2, 3, 4])), one.uniform(11, 17)
-    turning = blade_hz * (1 + 0.006 * drift(rng, n_samples, 0.3))
+    turning = blade_hz * (1 + 0.006 * wander(rng, n_samples, 0.3))
     passes = np.cumsum(turning) / SAMPLE_RATE + rng.random()
     pulse = blades(rng, one, passes, n_blades, 0.09)
     slap = np.diff(blades(rng, one, passes + 0.1, n_blades, 0.012), prepend=0)
-    slapping = np.exp(0.5 * drift(rng, n_samples, 0.25))
+    slapping = np.exp(0.5 * wander(rng, n_samples, 0.25))
     bodies = both(tilt(one.uniform(150, 230), 6, 6), resonance(one.uniform(350, 600), 3, 0.5))
     wash = noise(rng, n_samples, bodies) * (0.25 + pulse)
     hard = noise(rng, n_samples, tilt(900, 5, 7)) * blades(rng, one, passes + 0.1, n_blades, 0.05)
@@ -85,7 +85,7 @@ def helicopter(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
         (unit(_low(slap)), 0.9 * slapping),
         (unit(wash), 1.0),
         (unit(hard), 0.45 * slapping),
-        (unit(tail * np.exp(0.3 * drift(rng, n_samples, 4.0))), 0.28),
+        (unit(tail * np.exp(0.3 * wander(rng, n_samples, 4.0))), 0.28),
         (turbine, 0.05),
     )
     return finish.bed(unit(passing(near, wandering(rng, n_samples, 60), reference_m=60)), drive)
@@ -108,19 +108,19 @@ def propeller(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
     detuned = one.choice([0.0, 0.0175])
     parts = []
     for ratio in (1.0, 1 + detuned) if detuned else (1.0,):
-        rpm = 60 * blade_hz / n_blades * ratio * (0.85 + 0.15 * drive) * (1 + 0.004 * drift(rng, n_samples, 0.3))
+        rpm = 60 * blade_hz / n_blades * ratio * (0.85 + 0.15 * drive) * (1 + 0.004 * wander(rng, n_samples, 0.3))
         passes = np.cumsum(rpm) * n_blades / 60 / SAMPLE_RATE + rng.random()
         thickness = blades(rng, one, passes, n_blades, 0.09)
         blade = np.diff(thickness, prepend=thickness[:1])
         motor = Motor(6, pipe_m=1.0, ring=0.6, exhaust=tilt(150, 5, 7), turbulence=0.7, block_db=-14, paths_s=0.05)
         engine = sound(rng, one, motor, rpm, (0.5 + 0.5 * drive).astype(np.float32))
-        # Turbulence on a blade is loud while the blade comes on and soft while it goes: noise that beats with the blades.
+        # Turbulence on a blade is loud while the blade comes on and soft while it goes: noise that beats with them.
         torn = noise(rng, n_samples, tilt(600, 3, 8)) * thickness
         parts.append(finish.mixed((unit(blade), 1.0), (engine, 0.75), (unit(torn), 0.7)))
-    wash = noise(rng, n_samples, tilt(350, 4, 8)) * np.exp(0.15 * drift(rng, n_samples, 6.0))
+    wash = noise(rng, n_samples, tilt(350, 4, 8)) * np.exp(0.15 * wander(rng, n_samples, 6.0))
     near = finish.mixed(*((part, 1.0) for part in parts), (wash, 0.3))
     distance_m = wandering(rng, n_samples, 50)
-    elevation = np.clip(0.5 + 0.15 * drift(rng, n_samples, 0.1), 0.1, 1)
+    elevation = np.clip(0.5 + 0.15 * wander(rng, n_samples, 0.1), 0.1, 1)
     return finish.bed(unit(grounded(passing(near, distance_m, reference_m=50), elevation)), drive)
 
 
@@ -131,15 +131,17 @@ def jet(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
     close = one.uniform(0.2, 0.9)
     spectrum = levels(close * NEAR + (1 - close) * FAR + one.normal(0, 1, 10))
     roar = noise(rng, n_samples, spectrum) * np.exp(
-        0.12 * drift(rng, n_samples, 5.0) + 0.15 * drift(rng, n_samples, 0.5)
+        0.12 * wander(rng, n_samples, 5.0) + 0.15 * wander(rng, n_samples, 0.5)
     )
     # Large eddies let the low roar swell on its own: 4 dB in a second about 60 Hz, 1.5 dB at 2 kHz.
-    low = noise(rng, n_samples, tilt(one.uniform(90, 150), 6, 9)) * np.exp(0.35 * drift(rng, n_samples, 2.0))
+    low = noise(rng, n_samples, tilt(one.uniform(90, 150), 6, 9)) * np.exp(0.35 * wander(rng, n_samples, 2.0))
     fan_hz = one.uniform(1500, 2400)
-    phase = 2 * np.pi * np.cumsum(fan_hz * (0.8 + 0.2 * drive) * (1 + 0.002 * drift(rng, n_samples, 0.5))) / SAMPLE_RATE
-    fan = (np.sin(phase) + 0.4 * np.sin(2 * phase)) * np.exp(0.4 * drift(rng, n_samples, 6.0))
+    phase = (
+        2 * np.pi * np.cumsum(fan_hz * (0.8 + 0.2 * drive) * (1 + 0.002 * wander(rng, n_samples, 0.5))) / SAMPLE_RATE
+    )
+    fan = (np.sin(phase) + 0.4 * np.sin(2 * phase)) * np.exp(0.4 * wander(rng, n_samples, 6.0))
     near = finish.mixed((roar, 1.0), (low, 0.5), (unit(fan), 0.05 + 0.06 * close))
-    elevation = np.clip(0.6 + 0.25 * drift(rng, n_samples, 0.12), 0.05, 1)
+    elevation = np.clip(0.6 + 0.25 * wander(rng, n_samples, 0.12), 0.05, 1)
     heard = grounded(passing(near, wandering(rng, n_samples, 120), reference_m=120), elevation, reflects=0.6)
     return finish.bed(unit(heard), drive)
 

@@ -7,11 +7,11 @@ import numpy as np
 from s2s.generators.foley.individual import individual
 from s2s.generators.foley.synth import finish
 from s2s.generators.foley.synth.driving import speed
-from s2s.generators.foley.synth.engine import Motor, sound
+from s2s.generators.foley.synth.engine import Motor, sound, wander
 from s2s.generators.foley.synth.grains import bubbles, poisson_starts, scatter, texture
 from s2s.generators.foley.synth.horns import pressed, tones
 from s2s.generators.foley.synth.modal import ring
-from s2s.generators.foley.synth.noise import both, burst, drift, noise, resonance, room, tilt
+from s2s.generators.foley.synth.noise import both, burst, noise, resonance, room, tilt
 from s2s.generators.foley.vocabulary import Sound, Take
 from s2s.stem import SAMPLE_RATE
 
@@ -23,9 +23,9 @@ def motorboat(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
     """
     one = individual(rng)
     n_samples = len(drive)
-    waves = drift(rng, n_samples, one.uniform(0.5, 0.9))
+    waves = wander(rng, n_samples, one.uniform(0.5, 0.9))
     run = speed(drive, 0, 1, 1.2)
-    rpm = (1700 + 2600 * run) * (1 + (0.02 + 0.05 * run) * waves)
+    rpm = (1400 + 1900 * run) * (1 + (0.03 + 0.08 * run) * waves)
     motor = Motor(
         n_cylinders=int(one.choice([2, 2, 3])),
         strokes=2,
@@ -34,16 +34,16 @@ def motorboat(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
         exhaust=both(tilt(one.uniform(160, 260), 5, 7), resonance(one.uniform(600, 900), 3, 0.4)),
         block=tilt(1600, 4, 10),
         drive_db=4,
-        block_db=-9,
-        turbulence=0.8,
+        block_db=-16,
+        turbulence=0.35,
         paths_s=0.04,
     )
     load = np.clip(0.3 + 0.6 * run + 0.15 * waves, 0, 1)
     engine = sound(rng, one, motor, rpm, load) * np.exp(0.12 * waves)
-    wash = noise(rng, n_samples, tilt(500, 4, 7)) * np.exp(0.45 * drift(rng, n_samples, 1.2) + 0.2 * waves)
+    wash = noise(rng, n_samples, tilt(800, 4, 5)) * np.exp(0.65 * wander(rng, n_samples, 1.2) + 0.2 * waves)
     burble = texture(rng, np.full(n_samples, 90.0), bubbles(rng, 24, 250, 1500), 4.0, reference_hz=90.0)
     slaps = _slaps(rng, waves, run)
-    made = finish.mixed((engine, 1.0), (wash, 0.25 + 0.25 * run), (burble, 0.18), (slaps, 0.35))
+    made = finish.mixed((engine, 1.0), (wash, 0.4 + 0.4 * run), (burble, 0.4), (slaps, 0.35))
     return finish.bed(made, drive)
 
 
@@ -85,9 +85,9 @@ def rowboat(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
         start = max(0, round(at_s * SAMPLE_RATE))
         made[start : start + len(grain)] += grain[: len(made) - start]
     lapping = texture(
-        rng, 25 * np.exp(0.9 * drift(rng, n_samples, 0.8)), bubbles(rng, 24, 350, 1400), 5.0, reference_hz=25.0
+        rng, 25 * np.exp(0.9 * wander(rng, n_samples, 0.8)), bubbles(rng, 24, 350, 1400), 5.0, reference_hz=25.0
     )
-    water = noise(rng, n_samples, tilt(450, 4, 6)) * np.exp(0.5 * drift(rng, n_samples, 1.5))
+    water = noise(rng, n_samples, tilt(450, 4, 6)) * np.exp(0.5 * wander(rng, n_samples, 1.5))
     return finish.bed(finish.mixed((2.2 * made[:n_samples], 1.0), (lapping, 0.3), (water, 0.16)), drive)
 
 
@@ -97,7 +97,7 @@ def _dip(rng: np.random.Generator, pull_s: float) -> np.ndarray:
     splash = burst(rng, n, tilt(rng.uniform(700, 1100), 4, 4), lambda hz: 0.35 * (1000 / hz) ** 0.3, attack_s=0.012)
     time_s = np.arange(n) / SAMPLE_RATE
     swirl = np.clip(np.minimum(time_s / 0.15, (pull_s + 0.4 - time_s) / 0.4), 0, 1) ** 1.5
-    rush = noise(rng, n, tilt(650, 5, 5)) * swirl * np.exp(0.4 * drift(rng, n, 6.0))
+    rush = noise(rng, n, tilt(650, 5, 5)) * swirl * np.exp(0.4 * wander(rng, n, 6.0))
     gurgle = texture(rng, 1 + 160 * swirl, bubbles(rng, 24, 300, 1600), 5.0, reference_hz=120.0)
     return np.asarray(0.9 * splash + 0.35 * rush + 0.7 * gurgle, np.float32)
 
@@ -124,13 +124,13 @@ def ship_horn(rng: np.random.Generator, strength: float) -> Take:
     Ships of over 200 m sound between 70 and 200 Hz, smaller ones higher (COLREG, annex III).
     """
     one = individual(rng)
-    note_hz = one.uniform(80, 150)
+    note_hz = one.uniform(100, 165)
     chord = [note_hz] if one.random() < 0.6 else [note_hz, note_hz * one.choice([1.26, 1.335, 1.5])]
-    n_samples = round(rng.uniform(2.0, 3.2) * SAMPLE_RATE)
-    pressure = pressed(n_samples, attack_s=0.12, release_s=0.3) * (0.75 + 0.25 * strength)
-    made = tones(rng, one, chord, pressure, tilt(1.6 * note_hz, 3, 9), soft_db=8, sag=0.08, flutter=0.004)
+    n_samples = round(rng.uniform(1.9, 2.7) * SAMPLE_RATE)
+    pressure = pressed(n_samples, attack_s=0.3, release_s=0.3) * (0.75 + 0.25 * strength)
+    made = tones(rng, one, chord, pressure, tilt(3 * note_hz, 3, 12), soft_db=8, sag=0.08, flutter=0.004)
     made += 0.08 * noise(rng, n_samples, tilt(700, 4, 6)) * pressure
-    return Take(finish.take(rng, room(one, made, t60_s=2.2, wet_db=-8, dark_hz=1200), strength, fade_s=0.4))
+    return Take(finish.take(rng, room(one, made, t60_s=2.8, wet_db=0, dark_hz=1200), strength, fade_s=0.4))
 
 
 SOUNDS = (

@@ -13,9 +13,9 @@ from s2s.generators.foley.sounds.engines import DULL, levels
 from s2s.generators.foley.synth import finish
 from s2s.generators.foley.synth.doppler import line, passing
 from s2s.generators.foley.synth.driving import Gearbox, geared, speed
-from s2s.generators.foley.synth.engine import Motor, followed, sound, unit
+from s2s.generators.foley.synth.engine import Motor, followed, sound, unit, wander
 from s2s.generators.foley.synth.grains import clicks, texture
-from s2s.generators.foley.synth.noise import both, drift, noise, resonance, tilt
+from s2s.generators.foley.synth.noise import both, noise, resonance, tilt
 from s2s.generators.foley.vocabulary import Sound
 from s2s.stem import SAMPLE_RATE
 
@@ -34,10 +34,10 @@ def road(rng: np.random.Generator, one: np.random.Generator, speed_m_s: np.ndarr
     n_samples = len(speed_m_s)
     spectrum = both(tilt(one.uniform(700, 1100), 2, 9), resonance(one.uniform(60, 120), 6, 0.8))
     tyres = noise(rng, n_samples, spectrum) * np.exp(
-        0.18 * drift(rng, n_samples, 3.0) + 0.2 * drift(rng, n_samples, 0.3)
+        0.18 * wander(rng, n_samples, 3.0) + 0.2 * wander(rng, n_samples, 0.3)
     )
-    coarse = noise(rng, n_samples, tilt(350, 4, 7)) * np.exp(0.5 * drift(rng, n_samples, 0.35))
-    rumble = noise(rng, n_samples, tilt(70, 6, 7)) * np.exp(0.35 * drift(rng, n_samples, 4.0))
+    coarse = noise(rng, n_samples, tilt(350, 4, 7)) * np.exp(0.5 * wander(rng, n_samples, 0.35))
+    rumble = noise(rng, n_samples, tilt(70, 6, 7)) * np.exp(0.35 * wander(rng, n_samples, 4.0))
     stones = texture(rng, 0.25 * np.maximum(speed_m_s, 0.1), clicks(rng, 12, 400, 2500), 6.0, reference_hz=8.0)
     return finish.mixed((tyres, 1.0), (coarse, 0.6), (rumble, 0.7), (stones, 0.2))
 
@@ -64,7 +64,7 @@ def driving(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
 def racing(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
     """A racing car among others: open pipes near the limit, gears that change in a blink, cars that pass."""
     one = individual(rng)
-    driven = geared(rng, speed(drive, 25, 75, 1.2) + 6 * drift(rng, len(drive), 0.3), RACING)
+    driven = geared(rng, speed(drive, 25, 75, 1.2) + 6 * wander(rng, len(drive), 0.3), RACING)
     engine = sound(rng, one, race_engine(one), driven.rpm, 0.3 + 0.7 * driven.load)
     tyres = noise(rng, len(drive), tilt(700, 3, 7))
     followed_by = finish.mixed((engine, 0.6 + 0.5 * driven.load), (tyres, 0.25))
@@ -140,8 +140,8 @@ def diesel(one: np.random.Generator, n_cylinders: int = 6) -> Motor:
 def _turbine(rng: np.random.Generator, one: np.random.Generator, rpm: np.ndarray, load: np.ndarray) -> np.ndarray:
     """A turbocharger: a narrow whistle that climbs with what the engine burns."""
     spun = followed(np.asarray(rpm) / 1800 * (0.5 + 0.5 * load), 0.8, 1.2)
-    phase = np.cumsum(one.uniform(2200, 3200) * (0.5 + spun) * (1 + 0.004 * drift(rng, len(rpm), 6.0))) / SAMPLE_RATE
-    return unit(np.sin(2 * np.pi * phase) * np.exp(0.4 * drift(rng, len(rpm), 8.0)))
+    phase = np.cumsum(one.uniform(2200, 3200) * (0.5 + spun) * (1 + 0.004 * wander(rng, len(rpm), 6.0))) / SAMPLE_RATE
+    return unit(np.sin(2 * np.pi * phase) * np.exp(0.4 * wander(rng, len(rpm), 8.0)))
 
 
 def bus(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
@@ -151,9 +151,9 @@ def bus(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
     driven = geared(rng, speed_m_s, BUS)
     engine = sound(rng, one, diesel(one), driven.rpm, driven.load)
     tyres = noise(rng, len(drive), both(tilt(300, 3, 5), resonance(65, 7, 0.7))) * np.exp(
-        0.25 * drift(rng, len(drive), 3)
+        0.25 * wander(rng, len(drive), 3)
     )
-    buzz = noise(rng, len(drive), tilt(2200, 6, 7)) * np.maximum(drift(rng, len(drive), 6.0), 0) ** 2
+    buzz = noise(rng, len(drive), tilt(2200, 6, 7)) * np.maximum(wander(rng, len(drive), 6.0), 0) ** 2
     hissing = noise(rng, len(drive), tilt(4500, 5, 4)) * _let_off(rng, len(drive), speed_m_s)
     made = finish.mixed((engine, 1.0), (tyres, 0.2 + 0.6 * speed_m_s / 18), (buzz, 0.1))
     return finish.bed(made + 0.5 * hissing, drive)
@@ -205,12 +205,12 @@ def tractor(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
     """A tractor: three or four cylinders held by a governor, an upright pipe, gears that whine, sheet metal."""
     one = individual(rng)
     motor = diesel(one, int(one.choice([3, 4])))
-    rpm = followed(900 + 1000 * drive, 1.5, 1.5) * (1 + 0.02 * drift(rng, len(drive), 0.5))
-    load = np.clip(0.4 + 0.25 * drift(rng, len(drive), 0.4), 0.1, 1).astype(np.float32)
+    rpm = followed(900 + 1000 * drive, 1.5, 1.5) * (1 + 0.02 * wander(rng, len(drive), 0.5))
+    load = np.clip(0.4 + 0.25 * wander(rng, len(drive), 0.4), 0.1, 1).astype(np.float32)
     engine = sound(rng, one, motor, rpm, load)
     teeth = one.uniform(17, 25)
     whine = unit(
-        np.sin(2 * np.pi * np.cumsum(rpm * teeth / 60) / SAMPLE_RATE) * np.exp(0.3 * drift(rng, len(drive), 5))
+        np.sin(2 * np.pi * np.cumsum(rpm * teeth / 60) / SAMPLE_RATE) * np.exp(0.3 * wander(rng, len(drive), 5))
     )
     rattle = texture(rng, 0.02 * rpm, clicks(rng, 16, 900, 4000), 5.0, reference_hz=25.0)
     return finish.bed(finish.mixed((engine, 1.0), (whine, 0.06), (rattle, 0.15)), drive)

@@ -12,8 +12,8 @@ import numpy as np
 from s2s.generators.foley.individual import individual
 from s2s.generators.foley.synth import finish
 from s2s.generators.foley.synth.driving import revved
-from s2s.generators.foley.synth.engine import Motor, followed, sound, unit
-from s2s.generators.foley.synth.noise import CENTRES_HZ, Spectrum, both, drift, noise, octaves, resonance, tilt
+from s2s.generators.foley.synth.engine import Motor, followed, sound, unit, wander
+from s2s.generators.foley.synth.noise import CENTRES_HZ, Spectrum, both, noise, octaves, resonance, tilt
 from s2s.generators.foley.vocabulary import Sound, Take
 from s2s.stem import SAMPLE_RATE
 
@@ -53,7 +53,7 @@ def idling(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
     driven = revved(rng, drive, one.uniform(750, 950), one.uniform(3500, 4500), rest=0.5)
     engine = sound(rng, one, motor, driven.rpm, driven.load)
     # Fan and belts go on between the firings, with the air of the engine bay around them.
-    fans = noise(rng, len(drive), tilt(one.uniform(350, 700), 3, 9)) * np.exp(0.06 * drift(rng, len(drive), 2.0))
+    fans = noise(rng, len(drive), tilt(one.uniform(350, 700), 3, 9)) * np.exp(0.06 * wander(rng, len(drive), 2.0))
     return finish.bed(finish.mixed((engine, 1.0), (fans, 0.35)), drive)
 
 
@@ -88,7 +88,7 @@ def starting(rng: np.random.Generator, strength: float) -> Take:
 def starter(rng: np.random.Generator, one: np.random.Generator, n_samples: int) -> np.ndarray:
     """The whine of a starter that labours over each compression, its gears' noise, and the intake's gulps."""
     compressions_hz = one.uniform(7.5, 10.5)
-    place = np.cumsum(compressions_hz * (1 + 0.06 * drift(rng, n_samples, 3.0))) / SAMPLE_RATE
+    place = np.cumsum(compressions_hz * (1 + 0.06 * wander(rng, n_samples, 3.0))) / SAMPLE_RATE
     labour = 0.5 - 0.5 * np.cos(2 * np.pi * place)
     mesh_hz = compressions_hz * one.uniform(48, 62)  # teeth of the ring gear that pass in a compression
     phase = 2 * np.pi * np.cumsum(mesh_hz * (1.08 - 0.16 * labour)) / SAMPLE_RATE
@@ -97,7 +97,7 @@ def starter(rng: np.random.Generator, one: np.random.Generator, n_samples: int) 
         whine += gain * np.sin(order * phase + one.uniform(0, 6))
     rattle = noise(rng, n_samples, tilt(1600, 4, 6))
     gulps = noise(rng, n_samples, tilt(160, 6, 5)) * labour
-    pull = (0.45 + 0.55 * labour) * np.exp(0.1 * drift(rng, n_samples, 20.0))
+    pull = (0.45 + 0.55 * labour) * np.exp(0.1 * wander(rng, n_samples, 20.0))
     return unit((unit(whine) + 0.9 * rattle) * pull + 1.0 * unit(gulps))
 
 

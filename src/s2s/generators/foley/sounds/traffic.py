@@ -10,7 +10,7 @@ from s2s.generators.foley.sounds.cars import diesel, road
 from s2s.generators.foley.sounds.engines import DULL, levels
 from s2s.generators.foley.synth import finish
 from s2s.generators.foley.synth.doppler import line, passing
-from s2s.generators.foley.synth.engine import Motor, sound, unit
+from s2s.generators.foley.synth.engine import Motor, sound, unit, wander
 from s2s.generators.foley.synth.horns import pressed, tones
 from s2s.generators.foley.synth.noise import both, drift, noise, resonance, room, tilt
 from s2s.generators.foley.vocabulary import Sound, Take
@@ -25,7 +25,7 @@ def street(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
     n_samples = len(drive)
     one = individual(rng)
     far = noise(rng, n_samples, both(tilt(90, 5, 6), resonance(one.uniform(700, 1000), 6, 0.7)))
-    far *= np.exp(0.2 * drift(rng, n_samples, 0.4))
+    far *= np.exp(0.2 * wander(rng, n_samples, 0.4))
     lane_m = one.uniform(5, 9)
     near = np.zeros(n_samples + round(PASS_S * SAMPLE_RATE), np.float32)
     at_s = -0.5 * PASS_S + rng.exponential(1.0)
@@ -47,7 +47,7 @@ def vehicle_passing(rng: np.random.Generator, nearest_m: float) -> np.ndarray:
     heavy = rng.random() < 0.15
     motor = diesel(rng) if heavy else Motor(4, exhaust=levels(DULL), turbulence=0.7)
     rpm = np.full(n_samples, rng.uniform(1300, 1700) if heavy else rng.uniform(1500, 2600))
-    rpm *= 1 + 0.03 * drift(rng, n_samples, 0.3)
+    rpm *= 1 + 0.03 * wander(rng, n_samples, 0.3)
     engine = sound(rng, rng, motor, rpm, np.full(n_samples, rng.uniform(0.2, 0.8), np.float32))
     tyres = road(rng, rng, np.full(n_samples, speed_m_s))
     source = finish.mixed((engine, 1.0), (tyres, 0.7)) * np.float32((speed_m_s / 13) ** 1.5 * (1.6 if heavy else 1.0))
@@ -69,15 +69,15 @@ def skidding(rng: np.random.Generator, strength: float) -> Take:
     made = np.zeros(n_samples, np.float32)
     for _ in range(3):  # three tyres that slide, each at its own rate
         base_hz = one.uniform(560, 850) * rng.uniform(0.9, 1.1)
-        bend = 1.0 + 0.12 * np.exp(-time_s / 0.1) - 0.25 * through_it**2 + 0.03 * drift(rng, n_samples, 9.0)
+        bend = 1.0 + 0.12 * np.exp(-time_s / 0.1) - 0.25 * through_it**2 + 0.03 * wander(rng, n_samples, 9.0)
         phase = np.cumsum(base_hz * bend * (1 + 0.02 * drift(rng, n_samples, 60.0))) / SAMPLE_RATE
-        grip = np.exp(0.5 * drift(rng, n_samples, 14.0))
+        grip = np.exp(0.5 * wander(rng, n_samples, 14.0))
         # Stick-slip pulls slowly and lets go at once: a sawtooth, its corner rounded by the rubber.
         made += (2 * (phase - np.floor(phase)) - 1).astype(np.float32) * grip
     made = sosfilt(butter(2, (400, 3500), "bandpass", fs=SAMPLE_RATE, output="sos"), made)
     rubbing = noise(rng, n_samples, both(tilt(700, 4, 7), resonance(220, 6, 0.7)))
     slide = np.minimum(time_s / 0.08, 1) * np.clip((lasting_s + 0.12 - time_s) / 0.3, 0, 1) ** 1.3
-    swelling = np.exp(0.25 * drift(rng, n_samples, 4.0)) * slide
+    swelling = np.exp(0.25 * wander(rng, n_samples, 4.0)) * slide
     slid = ((unit(made) + (0.75 - 0.35 * strength) * rubbing) * swelling).astype(np.float32)
     return Take(finish.take(rng, room(one, slid, t60_s=0.5, wet_db=-12), strength))
 
@@ -85,8 +85,8 @@ def skidding(rng: np.random.Generator, strength: float) -> Take:
 def car_horn(rng: np.random.Generator, strength: float) -> Take:
     """A pair of horns, a third apart: electric diaphragms whose tone discs ring about 2 to 3.5 kHz.
 
-    Measured in a recording: 350 Hz with harmonics down 14 to 28 dB and up again at 3.1 to 3.5 kHz; up in 0.06 s, gone in
-    0.05 s. Horns are sold in pairs of about 335 to 420 Hz and 400 to 510 Hz.
+    Measured in a recording: 350 Hz with harmonics down 14 to 28 dB and up again at 3.1 to 3.5 kHz; up in 0.06 s, gone
+    in 0.05 s. Horns are sold in pairs of about 335 to 420 Hz and 400 to 510 Hz.
     """
     one = individual(rng)
     low_hz = one.uniform(330, 425)

@@ -11,15 +11,15 @@ import numpy as np
 
 from s2s.generators.foley.individual import individual
 from s2s.generators.foley.synth import finish
-from s2s.generators.foley.synth.engine import unit
+from s2s.generators.foley.synth.engine import unit, wander
 from s2s.generators.foley.synth.grains import crossings, scatter
 from s2s.generators.foley.synth.horns import pressed, tones
 from s2s.generators.foley.synth.modal import ring
 from s2s.generators.foley.synth.noise import (
     BIN_HZ,
+    CENTRES_HZ,
     Spectrum,
     amplitude,
-    CENTRES_HZ,
     both,
     burst,
     drift,
@@ -44,14 +44,14 @@ AXLES = ((0.0, 0.4), (2.5, 1.0), (6.4, 1.0), (8.9, 0.35))
 def rolling(rng: np.random.Generator, n_samples: int, place_m: np.ndarray) -> np.ndarray:
     """Wheels on rails between the joints; RMS about 1.
 
-    Wheels are never quite round, so the noise pulses once a turn (circumference 2.9 m), and track, springs and couplings
-    move each octave for itself: low ones thump and swell, high ones come and go with the state of the rail.
+    Wheels are never quite round, so the noise pulses once a turn (circumference 2.9 m), and track, springs and
+    couplings move each octave for itself: low ones thump and swell, high ones come and go with the state of the rail.
     """
     turn = np.asarray(2 * np.pi * place_m / 2.9, np.float32)
     made = np.zeros(n_samples, np.float32)
     for band, sway in enumerate(SWAYS):
-        wander = sway * drift(rng, n_samples, 1.0) + 0.7 * sway * drift(rng, n_samples, 5.0)
-        moved = np.exp(wander) * (1 + np.float32(0.15) * np.sin(turn + np.float32(band)))
+        level = sway * wander(rng, n_samples, 1.0) + 0.7 * sway * wander(rng, n_samples, 5.0)
+        moved = np.exp(level) * (1 + np.float32(0.15) * np.sin(turn + np.float32(band)))
         made += noise(rng, n_samples, both(ROLLING, _share(band))) * _band_level(band) * moved
     return unit(made)
 
@@ -115,18 +115,18 @@ def subway(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
     """
     one = individual(rng)
     n_samples = len(drive)
-    speed_m_s = 4 + 18 * drive + 0.8 * drift(rng, n_samples, 0.1)
+    speed_m_s = 4 + 18 * drive + 0.8 * wander(rng, n_samples, 0.1)
     place_m = np.cumsum(speed_m_s, dtype=np.float64) / SAMPLE_RATE
     roar = rolling(rng, n_samples, place_m)
     tunnel = noise(rng, n_samples, both(tilt(one.uniform(160, 260), 4, 8), resonance(one.uniform(500, 700), 6, 0.4)))
     # Rails wear into waves some 5 cm long, which growl as the wheels run over them.
-    growl = np.sin(2 * np.pi * place_m / one.uniform(0.045, 0.07) + 2 * drift(rng, n_samples, 12.0))
-    tunnel *= np.exp(0.25 * drift(rng, n_samples, 8.0)) * (1 + 0.3 * growl)
+    growl = np.sin(2 * np.pi * place_m / one.uniform(0.045, 0.07) + 2 * wander(rng, n_samples, 12.0))
+    tunnel *= np.exp(0.25 * wander(rng, n_samples, 8.0)) * (1 + 0.3 * growl)
     turns = np.cumsum(speed_m_s * one.uniform(14, 19)) / SAMPLE_RATE
     whine = np.zeros(n_samples)
     for order, gain in ((1, 1), (2, 0.6), (3, 0.5), (6, 0.25)):
         whine += gain * np.sin(2 * np.pi * order * turns + one.uniform(0, 6))
-    whine = unit(whine * np.exp(0.3 * drift(rng, n_samples, 3.0)))
+    whine = unit(whine * np.exp(0.3 * wander(rng, n_samples, 3.0)))
     joints_m = one.uniform(18, 36)
     clacks = np.zeros(n_samples, np.float32)
     for axle_m, gain in AXLES:
@@ -134,7 +134,7 @@ def subway(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
         gains = 0.8 * gain * np.exp(0.3 * rng.standard_normal(len(starts)))
         bank = [clack(rng) for _ in range(3)]
         clacks += scatter(n_samples, starts, gains, bank, rng.integers(0, len(bank), len(starts)))
-    squeals = _squeal(rng, one, n_samples) * np.clip(1.5 * drift(rng, n_samples, 0.25) - 0.8, 0, 2)
+    squeals = _squeal(rng, one, n_samples) * np.clip(1.5 * wander(rng, n_samples, 0.25) - 0.8, 0, 2)
     made = finish.mixed((roar, 0.6), (tunnel, 0.8), (whine, 0.25 + 0.15 * drive), (clacks, 1.0))
     return finish.bed(made + 0.25 * squeals, drive)
 
@@ -144,7 +144,7 @@ def _squeal(rng: np.random.Generator, one: np.random.Generator, n_samples: int) 
     made = np.zeros(n_samples, np.float32)
     for hz in one.uniform(900, 1300) * np.array([1.0, 1.62, 2.41]):
         phase = 2 * np.pi * np.cumsum(hz + 12 * drift(rng, n_samples, 30.0)) / SAMPLE_RATE
-        made += np.sin(phase) * np.maximum(drift(rng, n_samples, 3.0), 0)
+        made += np.sin(phase) * np.maximum(wander(rng, n_samples, 3.0), 0)
     return made
 
 
@@ -181,7 +181,7 @@ def steam_whistle(rng: np.random.Generator, strength: float) -> Take:
     # Stopped pipes: odd partials lead, and few of them.
     pipes = through((base_hz, 0), (3 * base_hz, -14), (6 * base_hz, -30), (12 * base_hz, -55))
     made = tones(rng, one, list(chord), pressure, pipes, soft_db=6, sag=0.12, flutter=0.004)
-    made *= np.exp(0.08 * drift(rng, n_samples, 9.0))
+    made *= np.exp(0.08 * wander(rng, n_samples, 9.0))
     hiss = noise(rng, n_samples, both(tilt(2800, 4, 4), resonance(2 * base_hz, 6, 0.5)))
     made += (0.25 + 0.15 * strength) * hiss * pressure
     return Take(finish.take(rng, room(one, made, t60_s=1.6, wet_db=-9, dark_hz=3000), strength, fade_s=0.3))

@@ -7,7 +7,7 @@ import numpy as np
 from s2s.generators.foley.individual import individual
 from s2s.generators.foley.synth import finish
 from s2s.generators.foley.synth.driving import speed
-from s2s.generators.foley.synth.engine import unit
+from s2s.generators.foley.synth.engine import unit, wander
 from s2s.generators.foley.synth.grains import clicks, crossings, poisson_starts, scatter, texture
 from s2s.generators.foley.synth.modal import ring
 from s2s.generators.foley.synth.noise import both, burst, drift, noise, resonance, tilt
@@ -23,11 +23,11 @@ def bicycle(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
     """
     one = individual(rng)
     n_samples = len(drive)
-    speed_m_s = speed(drive, 1.5, 9, 1.0) * (1 + 0.05 * drift(rng, n_samples, 0.4))
+    speed_m_s = speed(drive, 1.5, 9, 1.0) * (1 + 0.05 * wander(rng, n_samples, 0.4))
     turns = np.cumsum(speed_m_s) / 2.1 / SAMPLE_RATE + rng.random()
     teeth = int(one.integers(18, 23))
     # One pedals for a few strokes and rolls on for some seconds.
-    coasting = np.clip(0.9 + 0.5 * drift(rng, n_samples, 0.3), 0.1, 1)
+    coasting = np.clip(0.9 + 0.5 * wander(rng, n_samples, 0.3), 0.1, 1)
     starts = crossings(turns * teeth)
     starts = np.clip(
         starts + np.round(25 * rng.standard_normal(len(starts))).astype(np.int64), 0, max(n_samples - 1, 0)
@@ -41,8 +41,8 @@ def bicycle(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
     pedals = np.cumsum(speed_m_s / 5.5) / SAMPLE_RATE + rng.random()
     pushing = (1 - coasting) * (0.6 + 0.4 * np.cos(4 * np.pi * pedals))
     chain = texture(rng, 20 + 60 * pushing, clicks(rng, 20, 1500, 5000), 5.0, reference_hz=70.0) * (0.1 + pushing)
-    tyres = noise(rng, n_samples, tilt(one.uniform(450, 750), 4, 7)) * np.exp(0.25 * drift(rng, n_samples, 4.0))
-    rattles = texture(rng, 2.0 * np.exp(drift(rng, n_samples, 1.0)), clicks(rng, 12, 500, 2500), 6.0, reference_hz=3.0)
+    tyres = noise(rng, n_samples, tilt(one.uniform(450, 750), 4, 7)) * np.exp(0.25 * wander(rng, n_samples, 4.0))
+    rattles = texture(rng, 2.0 * np.exp(wander(rng, n_samples, 1.0)), clicks(rng, 12, 500, 2500), 6.0, reference_hz=3.0)
     made = finish.mixed((6.5 * ticks, 1.0), (chain, 0.3), (tyres, 0.75), (rattles, 0.15))
     return finish.bed(unit(made), drive)
 
@@ -64,9 +64,9 @@ def skateboard(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
     """
     one = individual(rng)
     n_samples = len(drive)
-    speed_m_s = speed(drive, 1.0, 6.5, 0.8) * (1 + 0.06 * drift(rng, n_samples, 0.4))
+    speed_m_s = speed(drive, 1.0, 6.5, 0.8) * (1 + 0.06 * wander(rng, n_samples, 0.4))
     deck = both(tilt(one.uniform(700, 1200), 3, 4), resonance(one.uniform(250, 420), 5, 0.4))
-    grain = np.exp(0.35 * drift(rng, n_samples, 40.0) + 0.3 * drift(rng, n_samples, 1.5))
+    grain = np.exp(0.35 * drift(rng, n_samples, 40.0) + 0.3 * wander(rng, n_samples, 1.5))
     roar = noise(rng, n_samples, deck) * grain
     grit = texture(rng, 120 * speed_m_s, clicks(rng, 32, 800, 5000), 6.0, reference_hz=500.0)
     place_m = np.cumsum(speed_m_s) / SAMPLE_RATE
@@ -104,15 +104,15 @@ def cart(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
     """A cart on small wheels: rumbles over rough ground, its body and its load rattle, one wheel squeaks each turn."""
     one = individual(rng)
     n_samples = len(drive)
-    speed_m_s = speed(drive, 0.4, 2.5, 0.6) * (1 + 0.08 * drift(rng, n_samples, 0.6))
-    bumps = np.exp(0.5 * drift(rng, n_samples, 7.0) + 0.25 * drift(rng, n_samples, 1.0))
+    speed_m_s = speed(drive, 0.4, 2.5, 0.6) * (1 + 0.08 * wander(rng, n_samples, 0.6))
+    bumps = np.exp(0.5 * wander(rng, n_samples, 7.0) + 0.25 * wander(rng, n_samples, 1.0))
     rumble = noise(rng, n_samples, both(tilt(one.uniform(180, 300), 4, 5), resonance(700, 4, 0.5))) * bumps
     rate_hz = 18 * speed_m_s * bumps**1.5
     bank = [_rattle(rng, one.uniform(500, 900)) for _ in range(10)]
     rattle = texture(rng, rate_hz, bank, 5.0, reference_hz=30.0)
     turns = np.cumsum(speed_m_s) / one.uniform(0.5, 0.8) / SAMPLE_RATE + rng.random()
     squeal = np.maximum(np.sin(2 * np.pi * turns), 0) ** 4
-    hz = one.uniform(1500, 2400) * (1 + 0.05 * np.sin(2 * np.pi * turns) + 0.01 * drift(rng, n_samples, 10.0))
+    hz = one.uniform(1500, 2400) * (1 + 0.05 * np.sin(2 * np.pi * turns) + 0.01 * wander(rng, n_samples, 10.0))
     squeak = unit(np.sin(2 * np.pi * np.cumsum(hz) / SAMPLE_RATE) * squeal)
     return finish.bed(unit(finish.mixed((rumble, 1.0), (rattle, 0.7), (squeak, 0.06))), drive)
 

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from s2s.generators.foley.synth.engine import CONTROL, followed
-from s2s.generators.foley.synth.noise import drift
+from s2s.generators.foley.synth.engine import CONTROL, followed, wander
 from s2s.stem import SAMPLE_RATE
 
 
@@ -81,7 +80,7 @@ def geared(rng: np.random.Generator, speed_m_s: np.ndarray, gearbox: Gearbox) ->
     gaining = np.gradient(speeds, step_s) if len(speeds) > 1 else np.zeros(len(speeds))
     # A full pull gains some 2.5 m/s in a second (a family car in second gear); holding a speed takes a third of it.
     load = np.clip(0.2 + 0.15 * speeds / gearbox.top_m_s[-1] + 0.3 * gaining, 0.05, 1) * (1 - shifting)
-    foot = np.clip(1 + 0.25 * drift(rng, n_samples, 0.4), 0.3, 1.7)
+    foot = np.clip(1 + 0.25 * wander(rng, n_samples, 0.4), 0.3, 1.7)
     return Driven(
         followed(_held(rpm, n_samples), 0.4 * gearbox.change_s, 0.4 * gearbox.change_s) * (1 + 0.02 * (foot - 1)),
         np.clip(followed(_held(load, n_samples), 0.12, 0.08) * foot, 0, 1).astype(np.float32),
@@ -106,6 +105,6 @@ def revved(rng: np.random.Generator, drive: np.ndarray, idle_rpm: float, top_rpm
     """
     asked = np.clip((np.asarray(drive) - rest) / max(1 - rest, 1e-3), 0, 1)
     turning = followed(asked, 0.25, 0.5)
-    hunting = 1 + 0.018 * drift(rng, len(drive), 0.7)  # idle control hunts by some 15 rpm about once in two seconds
+    hunting = 1 + 0.018 * wander(rng, len(drive), 0.7)  # idle control hunts by some 15 rpm about once in two seconds
     pulling = np.clip(0.12 + 0.25 * turning + 1.5 * (asked - turning), 0.05, 1)
     return Driven((idle_rpm + (top_rpm - idle_rpm) * turning) * hunting, np.asarray(pulling, np.float32))

@@ -156,7 +156,7 @@ def cycles(rng: np.random.Generator, motor: Motor, rpm: np.ndarray) -> np.ndarra
     -------
     np.ndarray [shape=(n_samples,), dtype=float64]
     """
-    shaken = rpm * (1 + motor.jitter * drift(rng, len(rpm), 8.0))
+    shaken = rpm * (1 + motor.jitter * wander(rng, len(rpm), 8.0))
     return np.cumsum(shaken * (2 / motor.strokes / (60 * SAMPLE_RATE)), dtype=np.float64) + rng.random()
 
 
@@ -192,7 +192,7 @@ def sound(
     # The change of a flow of equal pulses grows as their rate: taken out, so that each part keeps its level.
     slower = np.asarray(1000 / np.maximum(rpm, 100), np.float32)
     puffs = unit(np.diff(flow, prepend=flow[:1]) * slower)
-    rushing = unit(noise(rng, n_samples, tilt(250, 3, 4)) * (0.2 + flow))
+    rushing = unit(noise(rng, n_samples, tilt(400, 3, 5)) * (0.2 + flow))
     way = np.convolve(pipe(motor.pipe_m, motor.ring), paths(one, motor.exhaust, motor.paths_s))
     exhaust = unit(oaconvolve(puffs + np.float32(motor.turbulence) * rushing, way)[:n_samples])
     suction = unit(oaconvolve(puffs, pipe(340 / (4 * motor.intake_hz), 0.85, speed_m_s=340))[:n_samples])
@@ -202,13 +202,12 @@ def sound(
     rattle = np.exp(since_deg * np.float32(-1 / 30)) * loose[index % motor.n_cylinders]
     clatter = oaconvolve(unit(np.diff(knocks, prepend=knocks[:1])), paths(one, motor.block, 0.02))[:n_samples]
     clatter = unit(clatter) + np.float32(1.2) * unit(noise(rng, n_samples, motor.block) * (0.2 + rattle))
-    hiss = noise(rng, n_samples, tilt(1200, 4, 10)) * (0.15 + flow)
     sucks, shakes, hisses = (float(10 ** (db / 20)) for db in (motor.intake_db, motor.block_db, motor.hiss_db))
     return mixed(
         (steepened(exhaust, load, motor.drive_db), 1.0),
         (suction, sucks * load),
         (unit(clatter), shakes),
-        (unit(hiss), hisses * (0.6 + 0.8 * load)),
+        (rushing, hisses * (0.6 + 0.8 * load)),
     )
 
 
@@ -221,12 +220,12 @@ def fired(motor: Motor, cycle: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     if motor.fires_deg:
         starts = np.array(motor.fires_deg) / cycle_deg
         assert len(starts) == n and starts[0] == 0, "one angle a cylinder, from 0"
-        which = np.searchsorted(starts, within, side="right") - 1
+        which = (np.searchsorted(starts, within, side="right") - 1).astype(np.int32)
         since = within - starts[which]
     else:
-        which = np.minimum((within * n).astype(np.int64), n - 1)
+        which = np.minimum((within * n).astype(np.int32), n - 1)
         since = within - which / n
-    index = (begun - begun[0]).astype(np.int64) * n + which
+    index = (begun - begun[0]).astype(np.int32) * np.int32(n) + which
     return index, np.asarray(since * cycle_deg, np.float32)
 
 
@@ -290,7 +289,7 @@ def pipe(length_m: float, reflects: float, *, speed_m_s: float = HOT_GAS_M_S) ->
     np.ndarray [shape=(n_samples,), dtype=float32]
         What leaves the mouth, from 2 ms before it first does: losses without delay spread both ways.
     """
-    n_samples = round(0.25 * SAMPLE_RATE)
+    n_samples = round(0.1 * SAMPLE_RATE)
     turn_s = 2 * length_m / speed_m_s
     hz = fft.rfftfreq(2 * n_samples, 1 / SAMPLE_RATE)
     # Friction at the walls and radiation of a mouth some 5 cm wide take the top.
@@ -319,13 +318,31 @@ def followed(target: np.ndarray, rise_s: float, fall_s: float) -> np.ndarray:
     -------
     np.ndarray [shape=(n_samples,), dtype=float32]
     """
-    asked = np.asarray(target, float)[::CONTROL].tolist()
+    asked = np.append(np.asarray(target, float)[::CONTROL], target[-1:]).tolist()
     up, down = (1 - np.exp(-CONTROL / SAMPLE_RATE / max(seconds, 1e-3)) for seconds in (rise_s, fall_s))
     value, values = asked[0] if asked else 0.0, []
     for goal in asked:
         value += (up if goal > value else down) * (goal - value)
         values.append(value)
-    if not values:
+    return spread(np.array(values), len(target))
+
+
+def spread(values: np.ndarray, n_samples: int) -> np.ndarray:
+    """Join control values, one each `CONTROL` samples, by straight lines; the last is held.
+
+    Examples
+    --------
+    >>> spread(np.array([0.0, 1.0]), 300)[[0, 120, 240, 299]].tolist()
+    [0.0, 0.5, 1.0, 1.0]
+    """
+    count = -(-n_samples // CONTROL)
+    if not count:
         return np.zeros(0, np.float32)
-    place = np.arange(len(target)) / CONTROL
-    return np.asarray(np.interp(place, np.arange(len(values)), values), np.float32)
+    held = np.append(values, [values[-1]] * max(0, count + 1 - len(values))).astype(np.float32)[: count + 1]
+    ramp = np.arange(CONTROL, dtype=np.float32) / CONTROL
+    return np.asarray((held[:-1, None] + np.diff(held)[:, None] * ramp).reshape(-1)[:n_samples])
+
+
+def wander(rng: np.random.Generator, n_samples: int, rate_hz: float) -> np.ndarray:
+    """A slow random wander as `drift` is, but cheaper for long ones: made at the control rate, for rates to 20 Hz."""
+    return spread(drift(rng, n_samples // CONTROL + 2, rate_hz * CONTROL), n_samples)
