@@ -7,7 +7,7 @@ import numpy as np
 from s2s.generators.foley.individual import individual
 from s2s.generators.foley.synth import finish
 from s2s.generators.foley.synth.driving import speed
-from s2s.generators.foley.synth.engine import Motor, sound, wander
+from s2s.generators.foley.synth.engine import Motor, sound, unit, wander
 from s2s.generators.foley.synth.grains import bubbles, poisson_starts, scatter, texture
 from s2s.generators.foley.synth.horns import pressed, tones
 from s2s.generators.foley.synth.modal import ring
@@ -88,7 +88,8 @@ def rowboat(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
         rng, 25 * np.exp(0.9 * wander(rng, n_samples, 0.8)), bubbles(rng, 24, 350, 1400), 5.0, reference_hz=25.0
     )
     water = noise(rng, n_samples, tilt(450, 4, 6)) * np.exp(0.5 * wander(rng, n_samples, 1.5))
-    return finish.bed(finish.mixed((2.2 * made[:n_samples], 1.0), (lapping, 0.3), (water, 0.16)), drive)
+    strokes = 2.2 * made[:n_samples]
+    return finish.bed(unit(finish.mixed((strokes, 1.0), (lapping, 0.3), (water, 0.16))), drive)
 
 
 def _dip(rng: np.random.Generator, pull_s: float) -> np.ndarray:
@@ -130,7 +131,7 @@ def ship_horn(rng: np.random.Generator, strength: float) -> Take:
     pressure = pressed(n_samples, attack_s=0.3, release_s=0.3) * (0.75 + 0.25 * strength)
     made = tones(rng, one, chord, pressure, tilt(3 * note_hz, 3, 12), soft_db=8, sag=0.08, flutter=0.004)
     made += 0.08 * noise(rng, n_samples, tilt(700, 4, 6)) * pressure
-    return Take(finish.take(rng, room(one, made, t60_s=2.8, wet_db=0, dark_hz=1200), strength, fade_s=0.4))
+    return Take(finish.take(rng, room(one, made, t60_s=2.8, wet_db=0, dark_hz=1200), strength, fade_s=0.4), onset_s=0.1)
 
 
 SOUNDS = (

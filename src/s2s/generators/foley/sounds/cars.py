@@ -20,7 +20,7 @@ from s2s.generators.foley.vocabulary import Sound
 from s2s.stem import SAMPLE_RATE
 
 ORDINARY = Gearbox((8.0, 14.0, 20.0, 27.0, 36.0), up_rpm=2900, down_rpm=1400, idle_rpm=800)
-RACING = Gearbox((24.0, 33.0, 42.0, 51.0, 60.0, 70.0), up_rpm=8200, down_rpm=5600, idle_rpm=2500, change_s=0.06)
+RACING = Gearbox((24.0, 33.0, 42.0, 51.0, 60.0, 70.0), up_rpm=7600, down_rpm=4800, idle_rpm=2500, change_s=0.06)
 LORRY = Gearbox((2.8, 4.2, 6.2, 9.2, 13.5, 20.0, 28.0), up_rpm=1750, down_rpm=1050, idle_rpm=620, change_s=0.8)
 BUS = Gearbox((5.0, 9.0, 14.0, 22.0), up_rpm=1900, down_rpm=950, idle_rpm=600, change_s=0.5)
 BIKE = Gearbox((12.0, 18.0, 24.0, 31.0, 40.0), up_rpm=5200, down_rpm=2500, idle_rpm=1150, change_s=0.2)
@@ -72,8 +72,9 @@ def racing(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
 
 
 def race_engine(one: np.random.Generator) -> Motor:
+    """Draw the engine of a touring or rally car: open pipes, nothing between the engine and the ear."""
     return Motor(
-        n_cylinders=int(one.choice([6, 8, 8, 10])),
+        n_cylinders=int(one.choice([4, 4, 4, 6])),
         pipe_m=one.uniform(0.7, 1.1),
         ring=0.7,
         exhaust=tilt(one.uniform(350, 550), 4, 8),

@@ -67,10 +67,10 @@ def skidding(rng: np.random.Generator, strength: float) -> Take:
     time_s = np.arange(n_samples) / SAMPLE_RATE
     through_it = np.clip(time_s / lasting_s, 0, 1)
     made = np.zeros(n_samples, np.float32)
-    for _ in range(3):  # three tyres that slide, each at its own rate
-        base_hz = one.uniform(560, 850) * rng.uniform(0.9, 1.1)
+    for _ in range(6):  # patches of tread that slide, each at its own rate
+        base_hz = one.uniform(780, 1150) * rng.uniform(0.9, 1.1)
         bend = 1.0 + 0.12 * np.exp(-time_s / 0.1) - 0.25 * through_it**2 + 0.03 * wander(rng, n_samples, 9.0)
-        phase = np.cumsum(base_hz * bend * (1 + 0.02 * drift(rng, n_samples, 60.0))) / SAMPLE_RATE
+        phase = np.cumsum(base_hz * bend * (1 + 0.05 * drift(rng, n_samples, 60.0))) / SAMPLE_RATE
         grip = np.exp(0.5 * wander(rng, n_samples, 14.0))
         # Stick-slip pulls slowly and lets go at once: a sawtooth, its corner rounded by the rubber.
         made += (2 * (phase - np.floor(phase)) - 1).astype(np.float32) * grip
@@ -78,7 +78,7 @@ def skidding(rng: np.random.Generator, strength: float) -> Take:
     rubbing = noise(rng, n_samples, both(tilt(700, 4, 7), resonance(220, 6, 0.7)))
     slide = np.minimum(time_s / 0.08, 1) * np.clip((lasting_s + 0.12 - time_s) / 0.3, 0, 1) ** 1.3
     swelling = np.exp(0.25 * wander(rng, n_samples, 4.0)) * slide
-    slid = ((unit(made) + (0.75 - 0.35 * strength) * rubbing) * swelling).astype(np.float32)
+    slid = ((unit(made) + (0.5 - 0.25 * strength) * rubbing) * swelling).astype(np.float32)
     return Take(finish.take(rng, room(one, slid, t60_s=0.5, wet_db=-12), strength))
 
 
@@ -92,11 +92,11 @@ def car_horn(rng: np.random.Generator, strength: float) -> Take:
     low_hz = one.uniform(330, 425)
     pair = [low_hz, low_hz * one.choice([1.19, 1.25]) * one.uniform(0.995, 1.005)]
     n_samples = round((0.18 + 0.45 * strength * rng.uniform(0.6, 1.4)) * SAMPLE_RATE)
-    pressure = pressed(n_samples, attack_s=0.018, release_s=0.035)
+    pressure = pressed(n_samples, attack_s=0.018, release_s=0.035) * (0.6 + 0.4 * strength)
     body = both(
         tilt(low_hz, 6, 5), resonance(one.uniform(2300, 3400), 22, 0.35), resonance(one.uniform(1100, 1500), 6, 0.4)
     )
-    made = tones(rng, one, pair, pressure, body, soft_db=2 + 2 * (1 - strength), sag=0.01, flutter=0.0008)
+    made = tones(rng, one, pair, pressure, body, soft_db=4, sag=0.01, flutter=0.0008)
     return Take(finish.take(rng, room(one, made, t60_s=0.6, wet_db=-15), strength))
 
 

@@ -163,9 +163,12 @@ def train_horn(rng: np.random.Generator, strength: float) -> Take:
     chord = np.array(CHIMES[int(one.integers(len(CHIMES)))]) * one.uniform(0.96, 1.04)
     n_samples = round(rng.uniform(1.2, 2.4) * SAMPLE_RATE)
     pressure = pressed(n_samples, attack_s=0.06, release_s=0.12) * (0.75 + 0.25 * strength)
-    made = tones(rng, one, list(chord), pressure, both(tilt(900, 3, 5), resonance(2200, 3, 0.7)), sag=0.04)
-    made += 0.15 * noise(rng, n_samples, tilt(2500, 5, 5)) * pressure
-    return Take(finish.take(rng, room(one, made, t60_s=1.8, wet_db=-9, dark_hz=2500), strength, fade_s=0.3))
+    made = tones(
+        rng, one, list(chord), pressure, both(tilt(900, 3, 5), resonance(2200, 3, 0.7)), sag=0.07, flutter=0.004
+    )
+    # Compressed air hisses from all of them, and the train goes on under them.
+    made += 0.45 * noise(rng, n_samples, tilt(2000, 4, 5)) * pressure
+    return Take(finish.take(rng, room(one, made, t60_s=1.8, wet_db=-5, dark_hz=2500), strength, fade_s=0.3))
 
 
 def steam_whistle(rng: np.random.Generator, strength: float) -> Take:
