@@ -23,7 +23,7 @@ ORDINARY = Gearbox((8.0, 14.0, 20.0, 27.0, 36.0), up_rpm=2900, down_rpm=1400, id
 RACING = Gearbox((24.0, 33.0, 42.0, 51.0, 60.0, 70.0), up_rpm=7600, down_rpm=4800, idle_rpm=2500, change_s=0.06)
 LORRY = Gearbox((2.8, 4.2, 6.2, 9.2, 13.5, 20.0, 28.0), up_rpm=1750, down_rpm=1050, idle_rpm=620, change_s=0.8)
 BUS = Gearbox((5.0, 9.0, 14.0, 22.0), up_rpm=1900, down_rpm=950, idle_rpm=600, change_s=0.5)
-BIKE = Gearbox((12.0, 18.0, 24.0, 31.0, 40.0), up_rpm=5200, down_rpm=2500, idle_rpm=1150, change_s=0.2)
+BIKE = Gearbox((12.0, 18.0, 24.0, 31.0, 40.0), up_rpm=3200, down_rpm=1700, idle_rpm=950, change_s=0.3)
 
 
 def road(rng: np.random.Generator, one: np.random.Generator, speed_m_s: np.ndarray) -> np.ndarray:
@@ -114,9 +114,9 @@ def lorry(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
     driven = geared(rng, speed_m_s, LORRY)
     engine = sound(rng, one, diesel(one), driven.rpm, driven.load)
     whistle = _turbine(rng, one, driven.rpm, driven.load)
-    tyres = noise(rng, len(drive), both(tilt(600, 3, 7), resonance(80, 6, 0.8)))
-    rolled = 0.2 + 0.5 * speed_m_s / 24
-    return finish.bed(finish.mixed((engine, 1.0), (whistle, 0.08 + 0.12 * driven.load), (tyres, rolled)), drive)
+    tyres = noise(rng, len(drive), both(tilt(1000, 3, 7), resonance(80, 6, 0.8)))
+    rolled = 0.15 + 0.4 * speed_m_s / 24
+    return finish.bed(finish.mixed((engine, 1.0), (whistle, 0.06 + 0.08 * driven.load), (tyres, rolled)), drive)
 
 
 def diesel(one: np.random.Generator, n_cylinders: int = 6) -> Motor:
@@ -125,13 +125,15 @@ def diesel(one: np.random.Generator, n_cylinders: int = 6) -> Motor:
         n_cylinders=n_cylinders,
         pipe_m=one.uniform(3.0, 4.5),
         ring=one.uniform(0.3, 0.5),
-        exhaust=tilt(one.uniform(80, 130), 5, 6),
-        block=tilt(one.uniform(900, 1500), 3, 9),
+        exhaust=levels(DULL + one.normal(0, 1.5, 10)),
+        block=tilt(one.uniform(1200, 1900), 3, 8.5),
         intake_hz=one.uniform(70, 100),
         intake_db=-10,
-        block_db=-4,
+        drive_db=3,
+        block_db=3,
         hiss_db=-15,
-        turbulence=0.7,
+        turbulence=0.5,
+        loose=0.15,
         uneven=0.15,
         unsteady=0.15,
         paths_s=0.08,
@@ -179,26 +181,30 @@ def motorbike(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
     one = individual(rng)
     driven = geared(rng, speed(drive, 0, 34, 0.9), BIKE)
     motor = bike_engine(one)
-    engine = sound(rng, one, motor, driven.rpm, driven.load)
-    wind = noise(rng, len(drive), tilt(300, 3, 5))
-    return finish.bed(finish.mixed((engine, 1.0), (wind, 0.1 + 0.2 * drive)), drive)
+    # A light bike follows the wrist, which is never still.
+    wrist = wander(rng, len(drive), 0.5)
+    engine = sound(rng, one, motor, driven.rpm * (1 + 0.06 * wrist), np.clip(driven.load + 0.2 * wrist, 0, 1))
+    wind = noise(rng, len(drive), tilt(300, 3, 7))
+    return finish.bed(finish.mixed((engine, 1.0), (wind, 0.05 + 0.15 * drive)), drive)
 
 
 def bike_engine(one: np.random.Generator) -> Motor:
+    """Draw a cruiser's engine: V-twins limp, parallel twins and singles thump; short pipes, hardly a silencer."""
     n_cylinders, fires_deg = [(1, ()), (2, (0.0, 315.0)), (2, (0.0, 270.0)), (2, ())][int(one.integers(4))]
     return Motor(
         n_cylinders=n_cylinders,
         fires_deg=fires_deg,
         pipe_m=one.uniform(0.9, 1.4),
-        ring=one.uniform(0.55, 0.75),
+        ring=one.uniform(0.55, 0.7),
         exhaust=tilt(one.uniform(90, 180), 5, 7),
         block=tilt(1800, 4, 10),
         intake_hz=160,
-        drive_db=one.uniform(6, 10),
-        block_db=-12,
+        block_db=-18,
         hiss_db=-14,
-        turbulence=0.5,
-        paths_s=0.03,
+        turbulence=0.6,
+        unsteady=0.25,
+        scatter_deg=4,
+        paths_s=0.012,
     )
 
 

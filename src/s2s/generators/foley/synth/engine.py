@@ -137,6 +137,8 @@ class Motor:
     """Noise of the gas in the pipe, against the puffs: what fills the gaps between the lines."""
     uneven: float = 0.12
     """Spread of the cylinders' gains: each has its own, which makes half orders."""
+    loose: float = 0.5
+    """Spread of what each cylinder's valve gear adds to the clatter."""
     unsteady: float = 0.12
     """Spread from cycle to cycle at no load; a third of it at full load (Heywood, Internal Combustion Engine
     Fundamentals, 1988: 10 % at idle, 2 to 3 % pulling)."""
@@ -198,7 +200,7 @@ def sound(
     suction = unit(oaconvolve(puffs, pipe(340 / (4 * motor.intake_hz), 0.85, speed_m_s=340))[:n_samples])
     knocks = _knocks(since_deg, motor) * strengths[index]
     # Chains, tappets and injectors are no blow: each cylinder's share of them lasts some 5 ms, some far louder.
-    loose = np.maximum(1 + 0.5 * one.standard_normal(motor.n_cylinders), 0.1).astype(np.float32)
+    loose = np.maximum(1 + motor.loose * one.standard_normal(motor.n_cylinders), 0.1).astype(np.float32)
     rattle = np.exp(since_deg * np.float32(-1 / 30)) * loose[index % motor.n_cylinders]
     clatter = oaconvolve(unit(np.diff(knocks, prepend=knocks[:1])), paths(one, motor.block, 0.02))[:n_samples]
     clatter = unit(clatter) + np.float32(1.2) * unit(noise(rng, n_samples, motor.block) * (0.2 + rattle))
