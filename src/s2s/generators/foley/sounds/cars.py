@@ -19,7 +19,7 @@ from s2s.generators.foley.synth.noise import both, noise, resonance, tilt
 from s2s.generators.foley.vocabulary import Sound
 from s2s.stem import SAMPLE_RATE
 
-ORDINARY = Gearbox((8.0, 14.0, 20.0, 27.0, 36.0), up_rpm=2900, down_rpm=1400, idle_rpm=800)
+ORDINARY = Gearbox((9.0, 16.0, 23.0, 30.0, 38.0), up_rpm=3600, down_rpm=1700, idle_rpm=800)
 RACING = Gearbox((24.0, 33.0, 42.0, 51.0, 60.0, 70.0), up_rpm=7600, down_rpm=4800, idle_rpm=2500, change_s=0.06)
 LORRY = Gearbox((2.8, 4.2, 6.2, 9.2, 13.5, 20.0, 28.0), up_rpm=1750, down_rpm=1050, idle_rpm=620, change_s=0.8)
 BUS = Gearbox((5.0, 9.0, 14.0, 22.0), up_rpm=1900, down_rpm=950, idle_rpm=600, change_s=0.5)
@@ -45,20 +45,23 @@ def road(rng: np.random.Generator, one: np.random.Generator, speed_m_s: np.ndarr
 def driving(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
     """A car on the road: its engine and its tyres, about equally loud."""
     one = individual(rng)
-    speed_m_s = speed(drive, 4, 30, 1.5)
+    # Other cars, bends and hills: nobody holds a speed for long.
+    speed_m_s = speed(drive, 4, 30, 1.5) * (1 + 0.08 * wander(rng, len(drive), 0.15))
     driven = geared(rng, speed_m_s, ORDINARY)
     motor = Motor(
         n_cylinders=int(one.choice([4, 4, 4, 6])),
-        pipe_m=one.uniform(2.2, 3.6),
-        ring=one.uniform(0.3, 0.5),
-        exhaust=levels(DULL),
-        block_db=-10,
-        turbulence=0.6,
+        pipe_m=one.uniform(1.5, 3.0),
+        ring=one.uniform(0.4, 0.6),
+        exhaust=levels(DULL + one.normal(0, 2, 10)),
+        drive_db=5,
+        block_db=-8,
+        turbulence=0.9,
+        loose=0.3,
     )
     engine = sound(rng, one, motor, driven.rpm, driven.load)
     tyres = road(rng, one, speed_m_s)
-    rolled = 0.35 + 0.75 * speed_m_s / 30
-    return finish.bed(finish.mixed((engine, 0.7 + 0.5 * driven.load), (tyres, rolled)), drive)
+    rolled = 0.45 + 0.65 * speed_m_s / 30
+    return finish.bed(finish.mixed((engine, 0.8 + 0.6 * driven.load), (tyres, rolled)), drive)
 
 
 def racing(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
