@@ -134,15 +134,15 @@ def jet(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
         0.12 * wander(rng, n_samples, 5.0) + 0.15 * wander(rng, n_samples, 0.5)
     )
     # Large eddies let the low roar swell on its own: 4 dB in a second about 60 Hz, 1.5 dB at 2 kHz.
-    low = noise(rng, n_samples, tilt(one.uniform(90, 150), 6, 9)) * np.exp(0.35 * wander(rng, n_samples, 2.0))
+    low = noise(rng, n_samples, tilt(one.uniform(90, 150), 9, 9)) * np.exp(0.35 * wander(rng, n_samples, 2.0))
     fan_hz = one.uniform(1500, 2400)
     phase = (
         2 * np.pi * np.cumsum(fan_hz * (0.8 + 0.2 * drive) * (1 + 0.002 * wander(rng, n_samples, 0.5))) / SAMPLE_RATE
     )
     fan = (np.sin(phase) + 0.4 * np.sin(2 * phase)) * np.exp(0.4 * wander(rng, n_samples, 6.0))
-    near = finish.mixed((roar, 1.0), (low, 0.5), (unit(fan), 0.05 + 0.06 * close))
+    near = finish.mixed((roar, 1.0), (low, 0.35), (unit(fan), 0.14 + 0.06 * close))
     elevation = np.clip(0.6 + 0.25 * wander(rng, n_samples, 0.12), 0.05, 1)
-    heard = grounded(passing(near, wandering(rng, n_samples, 120), reference_m=120), elevation, reflects=0.6)
+    heard = grounded(passing(near, wandering(rng, n_samples, 120), reference_m=120), elevation, reflects=0.4)
     return finish.bed(unit(heard), drive)
 
 
