@@ -85,7 +85,7 @@ def rowboat(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
         start = max(0, round(at_s * SAMPLE_RATE))
         made[start : start + len(grain)] += grain[: len(made) - start]
     lapping = texture(
-        rng, 25 * np.exp(0.9 * wander(rng, n_samples, 0.8)), bubbles(rng, 24, 350, 1400), 5.0, reference_hz=25.0
+        rng, 25 * np.exp(0.9 * wander(rng, n_samples, 0.8)), bubbles(rng, 24, 450, 2500), 5.0, reference_hz=25.0
     )
     water = noise(rng, n_samples, tilt(450, 4, 6)) * np.exp(0.5 * wander(rng, n_samples, 1.5))
     strokes = 2.2 * made[:n_samples]
@@ -99,8 +99,8 @@ def _dip(rng: np.random.Generator, pull_s: float) -> np.ndarray:
     time_s = np.arange(n) / SAMPLE_RATE
     swirl = np.clip(np.minimum(time_s / 0.15, (pull_s + 0.4 - time_s) / 0.4), 0, 1) ** 1.5
     rush = noise(rng, n, tilt(650, 5, 5)) * swirl * np.exp(0.4 * wander(rng, n, 6.0))
-    gurgle = texture(rng, 1 + 160 * swirl, bubbles(rng, 24, 300, 1600), 5.0, reference_hz=120.0)
-    return np.asarray(0.9 * splash + 0.35 * rush + 0.7 * gurgle, np.float32)
+    gurgle = texture(rng, 1 + 160 * swirl, bubbles(rng, 24, 600, 4000), 5.0, reference_hz=120.0)
+    return np.asarray(0.9 * splash + 0.9 * rush + 0.65 * gurgle, np.float32)
 
 
 def _drips(rng: np.random.Generator, lasting_s: float) -> np.ndarray:

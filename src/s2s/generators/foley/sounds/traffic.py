@@ -74,7 +74,7 @@ def skidding(rng: np.random.Generator, strength: float) -> Take:
         grip = np.exp(0.5 * wander(rng, n_samples, 14.0))
         # Stick-slip pulls slowly and lets go at once: a sawtooth, its corner rounded by the rubber.
         made += (2 * (phase - np.floor(phase)) - 1).astype(np.float32) * grip
-    made = sosfilt(butter(2, (400, 3500), "bandpass", fs=SAMPLE_RATE, output="sos"), made)
+    made = sosfilt(butter(2, (400, 2400 + 1600 * strength), "bandpass", fs=SAMPLE_RATE, output="sos"), made)
     rubbing = noise(rng, n_samples, both(tilt(700, 4, 7), resonance(220, 6, 0.7)))
     slide = np.minimum(time_s / 0.08, 1) * np.clip((lasting_s + 0.12 - time_s) / 0.3, 0, 1) ** 1.3
     swelling = np.exp(0.25 * wander(rng, n_samples, 4.0)) * slide
