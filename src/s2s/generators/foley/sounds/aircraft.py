@@ -75,18 +75,18 @@ def helicopter(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
     pulse = blades(rng, one, passes, n_blades, 0.09)
     slap = np.diff(blades(rng, one, passes + 0.1, n_blades, 0.012), prepend=0)
     slapping = np.exp(0.5 * wander(rng, n_samples, 0.25))
-    bodies = both(tilt(one.uniform(150, 230), 6, 6), resonance(one.uniform(350, 600), 3, 0.5))
+    bodies = both(tilt(one.uniform(170, 240), 7, 9), resonance(one.uniform(350, 600), 3, 0.5))
     wash = noise(rng, n_samples, bodies) * (0.25 + pulse)
-    hard = noise(rng, n_samples, tilt(900, 5, 7)) * blades(rng, one, passes + 0.1, n_blades, 0.05)
+    hard = noise(rng, n_samples, tilt(800, 5, 11)) * blades(rng, one, passes + 0.1, n_blades, 0.05)
     tail_phase = 2 * np.pi * one.uniform(5.0, 7.0) * passes
     tail = np.sum([np.sin(order * tail_phase) / order**0.7 for order in (1, 2, 3, 4)], axis=0)
-    turbine = noise(rng, n_samples, tilt(2500, 6, 6))
+    turbine = noise(rng, n_samples, tilt(2500, 6, 9))
     near = finish.mixed(
         (unit(_low(slap)), 0.9 * slapping),
         (unit(wash), 1.0),
         (unit(hard), 0.45 * slapping),
         (unit(tail * np.exp(0.3 * wander(rng, n_samples, 4.0))), 0.28),
-        (turbine, 0.05),
+        (turbine, 0.03),
     )
     return finish.bed(unit(passing(near, wandering(rng, n_samples, 60), reference_m=60)), drive)
 

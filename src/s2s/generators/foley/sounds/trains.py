@@ -35,7 +35,7 @@ from s2s.stem import SAMPLE_RATE
 
 ROLLING = octaves(*zip(CENTRES_HZ, (-20, -6, -10, -8, -7.5, -13, -18, -22, -39, -60), strict=True))
 """Octave levels inside a carriage with its window open, between the joints."""
-SWAYS = (0.35, 0.3, 0.15, 0.2, 0.22, 0.22)
+SWAYS = (0.4, 0.35, 0.18, 0.24, 0.27, 0.27)
 """How far the octaves from 31 Hz up wander: spread of the logarithm of their level, over a second."""
 AXLES = ((0.0, 0.4), (2.5, 1.0), (6.4, 1.0), (8.9, 0.35))
 """Axles that pass one joint within earshot (metres, gain): the last bogie of a coach and the first of the next."""
@@ -87,7 +87,7 @@ def train(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
         clacks += scatter(n_samples, starts, gains, bank, rng.integers(0, len(bank), len(starts)))
         thumps += scatter(n_samples, starts, gains, [thump(rng) for _ in range(3)], rng.integers(0, 3, len(starts)))
     bed = rolling(rng, n_samples, place_m)
-    return finish.bed(finish.mixed((bed, 1.0), (clacks, 1.2), (thumps, 0.5)), drive)
+    return finish.bed(finish.mixed((bed, 1.0), (clacks, 1.4), (thumps, 0.6)), drive)
 
 
 def clack(rng: np.random.Generator) -> np.ndarray:
