@@ -26,17 +26,20 @@ BUS = Gearbox((5.0, 9.0, 14.0, 22.0), up_rpm=1900, down_rpm=950, idle_rpm=600, c
 BIKE = Gearbox((12.0, 18.0, 24.0, 31.0, 40.0), up_rpm=3200, down_rpm=1700, idle_rpm=950, change_s=0.3)
 
 
-def road(rng: np.random.Generator, one: np.random.Generator, speed_m_s: np.ndarray) -> np.ndarray:
+def road(
+    rng: np.random.Generator, one: np.random.Generator, speed_m_s: np.ndarray, *, changing: float = 0.35
+) -> np.ndarray:
     """Tyres on the road and the rumble of what they carry; RMS 1.
 
-    Surfaces change every few seconds, from smooth to coarse, and the odd stone hits the underside.
+    Surfaces change every few seconds, from smooth to coarse (``changing``: spread of the logarithm of their level), and
+    the odd stone hits the underside.
     """
     n_samples = len(speed_m_s)
     spectrum = both(tilt(one.uniform(700, 1100), 2, 9), resonance(one.uniform(60, 120), 6, 0.8))
     tyres = noise(rng, n_samples, spectrum) * np.exp(
-        0.18 * wander(rng, n_samples, 3.0) + 0.2 * wander(rng, n_samples, 0.3)
+        0.18 * wander(rng, n_samples, 3.0) + changing * wander(rng, n_samples, 0.35)
     )
-    coarse = noise(rng, n_samples, tilt(350, 4, 7)) * np.exp(0.5 * wander(rng, n_samples, 0.35))
+    coarse = noise(rng, n_samples, tilt(350, 4, 7)) * np.exp(1.7 * changing * wander(rng, n_samples, 0.35))
     rumble = noise(rng, n_samples, tilt(70, 6, 7)) * np.exp(0.35 * wander(rng, n_samples, 4.0))
     stones = texture(rng, 0.25 * np.maximum(speed_m_s, 0.1), clicks(rng, 12, 400, 2500), 6.0, reference_hz=8.0)
     return finish.mixed((tyres, 1.0), (coarse, 0.6), (rumble, 0.7), (stones, 0.2))

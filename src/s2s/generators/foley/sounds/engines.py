@@ -36,13 +36,15 @@ def built(one: np.random.Generator) -> Motor:
         pipe_m=one.uniform(1.0, 2.5),
         ring=one.uniform(0.5, 0.65),
         exhaust=levels(body),
-        block=both(tilt(one.uniform(1200, 1800), 3, 10), resonance(one.uniform(1200, 1700), 4, 0.3)),
+        block=both(tilt(one.uniform(1200, 1800), 3, 12), resonance(one.uniform(1200, 1700), 4, 0.3)),
         paths_s=one.uniform(0.03, 0.08),
         block_db=one.uniform(-1, 3),
         loose=0.3,
-        turbulence=one.uniform(0.7, 1.2),
+        grit=0.9,
+        turbulence=one.uniform(0.4, 0.9),
         blowdown_deg=80,
-        scatter_deg=3,
+        scatter_deg=1,
+        jitter=0.002,
         uneven=0.2,
     )
 
@@ -55,7 +57,7 @@ def idling(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
     engine = sound(rng, one, motor, driven.rpm, driven.load)
     # Fan and belts go on between the firings, with the air of the engine bay around them.
     fans = noise(rng, len(drive), tilt(one.uniform(350, 700), 3, 9)) * np.exp(0.06 * wander(rng, len(drive), 2.0))
-    return finish.bed(finish.mixed((engine, 1.0), (fans, 0.35)), drive)
+    return finish.bed(finish.mixed((engine, 1.0), (fans, 0.25)), drive)
 
 
 def starting(rng: np.random.Generator, strength: float) -> Take:

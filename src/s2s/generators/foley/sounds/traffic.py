@@ -49,7 +49,7 @@ def vehicle_passing(rng: np.random.Generator, nearest_m: float) -> np.ndarray:
     rpm = np.full(n_samples, rng.uniform(1300, 1700) if heavy else rng.uniform(1500, 2600))
     rpm *= 1 + 0.03 * wander(rng, n_samples, 0.3)
     engine = sound(rng, rng, motor, rpm, np.full(n_samples, rng.uniform(0.2, 0.8), np.float32))
-    tyres = road(rng, rng, np.full(n_samples, speed_m_s))
+    tyres = road(rng, rng, np.full(n_samples, speed_m_s), changing=0.2)
     source = finish.mixed((engine, 1.0), (tyres, 0.7)) * np.float32((speed_m_s / 13) ** 1.5 * (1.6 if heavy else 1.0))
     heard = passing(source, line(n_samples, speed_m_s, nearest_m, 0.5 * PASS_S), reference_m=7.0)
     return heard * np.sin(np.pi * np.arange(n_samples, dtype=np.float32) / n_samples) ** 0.5
@@ -93,9 +93,8 @@ def car_horn(rng: np.random.Generator, strength: float) -> Take:
     pair = [low_hz, low_hz * one.choice([1.19, 1.25]) * one.uniform(0.995, 1.005)]
     n_samples = round((0.18 + 0.45 * strength * rng.uniform(0.6, 1.4)) * SAMPLE_RATE)
     pressure = pressed(n_samples, attack_s=0.018, release_s=0.035) * (0.6 + 0.4 * strength)
-    body = both(
-        tilt(low_hz, 6, 5), resonance(one.uniform(2300, 3400), 22, 0.35), resonance(one.uniform(1100, 1500), 6, 0.4)
-    )
+    disc = resonance(one.uniform(2900, 3500), 26, 0.2)
+    body = both(tilt(low_hz, 6, 9), disc, resonance(one.uniform(1200, 1600), 6, 0.25))
     made = tones(rng, one, pair, pressure, body, soft_db=4, sag=0.01, flutter=0.0008)
     return Take(finish.take(rng, room(one, made, t60_s=0.6, wet_db=-15), strength))
 

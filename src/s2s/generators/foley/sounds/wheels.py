@@ -59,9 +59,9 @@ def pawl(rng: np.random.Generator, hz: float) -> np.ndarray:
 def skateboard(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
     """A skateboard: soft thunder of its wheels, a deck that knocks over each crack and stone, now and then a jump.
 
-    Urethane evens out what is finer than its contact, so that the roar falls fast from some 600 Hz up. The deck bends on
-    its trucks: its modes, from some 340 Hz up, knock a dozen times a second. A jump is a blow of the tail, a third of
-    a second of silence, and a landing.
+    Urethane evens out what is finer than its contact, so that the roar falls fast from some 600 Hz up. The deck bends
+    on its trucks: its modes, from some 340 Hz up, knock a dozen times a second. A jump is a blow of the tail, a third
+    of a second of silence, and a landing.
     """
     one = individual(rng)
     n_samples = len(drive)

@@ -105,6 +105,6 @@ def revved(rng: np.random.Generator, drive: np.ndarray, idle_rpm: float, top_rpm
     """
     asked = np.clip((np.asarray(drive) - rest) / max(1 - rest, 1e-3), 0, 1)
     turning = followed(asked, 0.25, 0.5)
-    hunting = 1 + 0.018 * wander(rng, len(drive), 0.7)  # idle control hunts by some 15 rpm about once in two seconds
+    hunting = 1 + 0.006 * wander(rng, len(drive), 0.7)  # idle control hunts by some 5 rpm about once in two seconds
     pulling = np.clip(0.12 + 0.25 * turning + 1.5 * (asked - turning), 0.05, 1)
     return Driven((idle_rpm + (top_rpm - idle_rpm) * turning) * hunting, np.asarray(pulling, np.float32))

@@ -133,6 +133,8 @@ class Motor:
     block_db: float = -8.0
     hiss_db: float = -14.0
     """Levels of intake (at full load), block, and turbulence at the mouth, against the exhaust."""
+    grit: float = 1.2
+    """Noise of the block against its knocks."""
     turbulence: float = 0.5
     """Noise of the gas in the pipe, against the puffs: what fills the gaps between the lines."""
     uneven: float = 0.12
@@ -203,7 +205,7 @@ def sound(
     loose = np.maximum(1 + motor.loose * one.standard_normal(motor.n_cylinders), 0.1).astype(np.float32)
     rattle = np.exp(since_deg * np.float32(-1 / 30)) * loose[index % motor.n_cylinders]
     clatter = oaconvolve(unit(np.diff(knocks, prepend=knocks[:1])), paths(one, motor.block, 0.02))[:n_samples]
-    clatter = unit(clatter) + np.float32(1.2) * unit(noise(rng, n_samples, motor.block) * (0.2 + rattle))
+    clatter = unit(clatter) + np.float32(motor.grit) * unit(noise(rng, n_samples, motor.block) * (0.2 + rattle))
     sucks, shakes, hisses = (float(10 ** (db / 20)) for db in (motor.intake_db, motor.block_db, motor.hiss_db))
     return mixed(
         (steepened(exhaust, load, motor.drive_db), 1.0),
