@@ -165,7 +165,7 @@ def bus(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
     buzz = noise(rng, len(drive), tilt(2200, 6, 7)) * np.maximum(wander(rng, len(drive), 6.0), 0) ** 2
     hissing = noise(rng, len(drive), tilt(4500, 5, 4)) * _let_off(rng, len(drive), speed_m_s)
     made = finish.mixed((engine, 1.0), (tyres, 0.2 + 0.6 * speed_m_s / 18), (buzz, 0.1))
-    return finish.bed(made + 0.5 * hissing, drive)
+    return finish.bed(made + 1.3 * hissing, drive)
 
 
 def _let_off(rng: np.random.Generator, n_samples: int, speed_m_s: np.ndarray) -> np.ndarray:
