@@ -47,7 +47,7 @@ def blades(
     np.ndarray [shape=(n_samples,), dtype=float32]
         Pulses of peak near 1, never below 0.
     """
-    index = passes.astype(np.int64)
+    index = passes.astype(np.int32)
     if not len(index):
         return np.zeros(0, np.float32)
     index -= index[0]

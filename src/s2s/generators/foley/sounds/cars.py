@@ -98,19 +98,24 @@ def race_engine(one: np.random.Generator) -> Motor:
 
 
 def _others(rng: np.random.Generator, one: np.random.Generator, n_samples: int) -> np.ndarray:
-    """Other cars that go by, one in about four seconds, each a few seconds long."""
-    made = np.zeros(n_samples + 5 * SAMPLE_RATE, np.float32)
-    at = -rng.exponential(2.0)
-    while at < n_samples / SAMPLE_RATE:
-        seconds = rng.uniform(2.5, 4.0)
-        n = round(seconds * SAMPLE_RATE)
-        rpm = rng.uniform(6500, 8500) + 250 * np.cumsum(np.ones(n)) / SAMPLE_RATE
-        engine = sound(rng, one, race_engine(one), rpm, np.full(n, 0.95, np.float32))
-        heard = passing(engine, line(n, rng.uniform(45, 70), rng.uniform(6, 14), seconds / 2), reference_m=9.0)
-        start = max(0, round(at * SAMPLE_RATE))
-        made[start : start + n] += heard * np.sin(np.pi * np.arange(n, dtype=np.float32) / n) ** 0.5
-        at += max(1.0, rng.gamma(4, 1.0))
-    return made[:n_samples]
+    """Other cars that go by, one in about four seconds: some few of them, lap after lap."""
+    bank = [_race_pass(rng, one) for _ in range(min(3, 1 + n_samples // (4 * SAMPLE_RATE)))]
+    starts_s = np.cumsum(np.maximum(1.0, rng.gamma(4, 1.0, 2 + n_samples // SAMPLE_RATE))) - 4.0
+    made = np.zeros(n_samples, np.float32)
+    for start in np.round(starts_s * SAMPLE_RATE).astype(int):
+        heard = bank[rng.integers(len(bank))][max(0, -start) :]
+        space = made[max(0, start) :][: len(heard)]
+        space += np.float32(np.exp(0.2 * rng.standard_normal())) * heard[: len(space)]
+    return made
+
+
+def _race_pass(rng: np.random.Generator, one: np.random.Generator) -> np.ndarray:
+    """One racing car that goes by, flat out."""
+    n = round(rng.uniform(2.5, 4.0) * SAMPLE_RATE)
+    rpm = rng.uniform(6500, 8500) + 250 * np.arange(n) / SAMPLE_RATE
+    engine = sound(rng, one, race_engine(one), rpm, np.full(n, 0.95, np.float32))
+    way_m = line(n, rng.uniform(45, 70), rng.uniform(6, 14), 0.5 * n / SAMPLE_RATE)
+    return passing(engine, way_m, reference_m=9.0) * np.sin(np.pi * np.arange(n, dtype=np.float32) / n) ** 0.5
 
 
 def lorry(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:

@@ -76,7 +76,9 @@ def starting(rng: np.random.Generator, strength: float) -> Take:
     asked[:flare] = flare_rpm
     rpm = followed(np.concatenate([[300.0], asked])[1:], 0.12, 0.5)
     rpm = rpm * np.clip(np.arange(len(rpm)) / (0.15 * SAMPLE_RATE), 0.35, 1)
-    load = np.clip(0.15 + 0.8 * np.exp(-np.arange(len(rpm)) / (0.35 * SAMPLE_RATE)), 0, 1).astype(np.float32)
+    load = np.clip(0.15 + (0.3 + 0.7 * strength) * np.exp(-np.arange(len(rpm)) / (0.35 * SAMPLE_RATE)), 0, 1).astype(
+        np.float32
+    )
     engine = sound(rng, one, motor, rpm, load) * (0.5 + 0.7 * load)
     made = np.zeros(n_samples, np.float32)
     made[:n_crank] = 0.7 * crank

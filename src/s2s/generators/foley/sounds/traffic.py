@@ -27,17 +27,20 @@ def street(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
     far = noise(rng, n_samples, both(tilt(90, 5, 6), resonance(one.uniform(700, 1000), 6, 0.7)))
     far *= np.exp(0.2 * wander(rng, n_samples, 0.4))
     lane_m = one.uniform(5, 9)
-    near = np.zeros(n_samples + round(PASS_S * SAMPLE_RATE), np.float32)
+    near = np.zeros(n_samples, np.float32)
+    bank = [
+        vehicle_passing(rng, lane_m * rng.uniform(0.9, 1.6)) for _ in range(min(5, 2 + n_samples // (4 * SAMPLE_RATE)))
+    ]
     at_s = -0.5 * PASS_S + rng.exponential(1.0)
     while at_s < n_samples / SAMPLE_RATE - 0.5:
-        made = vehicle_passing(rng, lane_m * rng.uniform(0.9, 1.6))
-        skipped = max(0, round(-at_s * SAMPLE_RATE))
-        start = max(0, round(at_s * SAMPLE_RATE))
-        near[start : start + len(made) - skipped] += made[skipped:]
-        busy = float(drive[min(start, n_samples - 1)])
+        start = round(at_s * SAMPLE_RATE)
+        heard = bank[rng.integers(len(bank))][max(0, -start) :]
+        space = near[max(0, start) :][: len(heard)]
+        space += np.float32(np.exp(0.3 * rng.standard_normal())) * heard[: len(space)]
+        busy = float(drive[min(max(0, start), n_samples - 1)])
         # Gaps between cars follow a shifted exponential: none follows closer than a second (Cowan 1975).
         at_s += 1.0 + rng.exponential(5.0 - 3.5 * busy)
-    return finish.bed(finish.mixed((far, 0.3), (1.6 * near[:n_samples], 1.0)), drive)
+    return finish.bed(finish.mixed((far, 0.3), (1.6 * near, 1.0)), drive)
 
 
 def vehicle_passing(rng: np.random.Generator, nearest_m: float) -> np.ndarray:

@@ -22,7 +22,6 @@ from s2s.generators.foley.synth.noise import (
     amplitude,
     both,
     burst,
-    drift,
     noise,
     octaves,
     resonance,
@@ -120,12 +119,12 @@ def subway(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
     roar = rolling(rng, n_samples, place_m)
     tunnel = noise(rng, n_samples, both(tilt(one.uniform(160, 260), 4, 8), resonance(one.uniform(500, 700), 6, 0.4)))
     # Rails wear into waves some 5 cm long, which growl as the wheels run over them.
-    growl = np.sin(2 * np.pi * place_m / one.uniform(0.045, 0.07) + 2 * wander(rng, n_samples, 12.0))
+    growl = _sine(place_m / one.uniform(0.045, 0.07) + 0.3 * wander(rng, n_samples, 12.0))
     tunnel *= np.exp(0.25 * wander(rng, n_samples, 8.0)) * (1 + 0.3 * growl)
     turns = np.cumsum(speed_m_s * one.uniform(14, 19)) / SAMPLE_RATE
-    whine = np.zeros(n_samples)
+    whine = np.zeros(n_samples, np.float32)
     for order, gain in ((1, 1), (2, 0.6), (3, 0.5), (6, 0.25)):
-        whine += gain * np.sin(2 * np.pi * order * turns + one.uniform(0, 6))
+        whine += np.float32(gain) * _sine(order * turns + one.random())
     whine = unit(whine * np.exp(0.3 * wander(rng, n_samples, 3.0)))
     joints_m = one.uniform(18, 36)
     clacks = np.zeros(n_samples, np.float32)
@@ -139,12 +138,17 @@ def subway(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
     return finish.bed(made + 0.25 * squeals, drive)
 
 
+def _sine(turns: np.ndarray) -> np.ndarray:
+    """Sine of a count of turns."""
+    return np.asarray(np.sin((turns - np.floor(turns)).astype(np.float32) * np.float32(2 * np.pi)))
+
+
 def _squeal(rng: np.random.Generator, one: np.random.Generator, n_samples: int) -> np.ndarray:
     """Flanges in a curve: modes of some wheels, rough, each coming and going as it slips."""
     made = np.zeros(n_samples, np.float32)
     for hz in one.uniform(900, 1300) * np.array([1.0, 1.62, 2.41]):
-        phase = 2 * np.pi * np.cumsum(hz + 12 * drift(rng, n_samples, 30.0)) / SAMPLE_RATE
-        made += np.sin(phase) * np.maximum(wander(rng, n_samples, 3.0), 0)
+        turns = np.cumsum(hz + 12 * wander(rng, n_samples, 20.0)) / SAMPLE_RATE
+        made += _sine(turns) * np.maximum(wander(rng, n_samples, 3.0), 0)
     return made
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 from scipy import fft
 
+from s2s.generators.foley.synth.engine import CONTROL, spread
 from s2s.generators.foley.synth.noise import BIN_HZ, FRAME, HOP, frame_centres, n_frames
 from s2s.stem import SAMPLE_RATE
 
@@ -43,16 +44,24 @@ def passing(samples: np.ndarray, distance_m: np.ndarray, *, reference_m: float) 
     Returns
     -------
     np.ndarray [shape=(n_samples,), dtype=float32]
-        What is heard over the same time; what has not yet arrived at the start is taken from the source's beginning.
+        What is heard over the same time, the delay at the start taken off.
     """
     n_samples = len(samples)
     if not n_samples:
         return np.zeros(0, np.float32)
-    given_off = np.arange(n_samples, dtype=np.float64)
-    arrives = given_off + (distance_m - distance_m[0]) * (SAMPLE_RATE / SOUND_M_S)
-    heard_of = np.interp(given_off, arrives, given_off)
-    near = np.interp(heard_of, given_off, reference_m / np.maximum(distance_m, 0.1))
-    return absorbed(_between(samples, heard_of) * near, distance_m)
+    # Distances move slowly against the control rate; the delay, not the place, is kept, as it is small and so exact.
+    given_off = np.arange(0, n_samples + CONTROL, CONTROL, dtype=np.float64)
+    far_m = _read(distance_m, given_off)
+    delay = (far_m - far_m[0]) * (SAMPLE_RATE / SOUND_M_S)
+    arrives = given_off + delay
+    late = np.interp(given_off, arrives, delay)
+    near = np.interp(given_off, arrives, reference_m / np.maximum(far_m, 0.1))
+    return absorbed(_late(samples, spread(late, n_samples)) * spread(near, n_samples), distance_m)
+
+
+def _read(curve: np.ndarray, places: np.ndarray) -> np.ndarray:
+    """Read a curve at some of its samples, the last held."""
+    return np.asarray(curve, float)[np.minimum(places.astype(np.int64), len(curve) - 1)]
 
 
 def grounded(samples: np.ndarray, elevation: np.ndarray, *, ear_m: float = 1.6, reflects: float = 0.7) -> np.ndarray:
@@ -64,16 +73,23 @@ def grounded(samples: np.ndarray, elevation: np.ndarray, *, ear_m: float = 1.6, 
         Sine of the angle at which the source stands above the ground: 0 at the horizon, 1 overhead. The second way is
         longer by twice the height of the ear times it.
     """
-    late = np.arange(len(samples)) - 2 * ear_m * elevation * (SAMPLE_RATE / SOUND_M_S)
-    return np.asarray(samples + np.float32(reflects) * _between(samples, np.maximum(late, 0)), np.float32)
+    later = np.asarray(elevation, np.float32) * np.float32(2 * ear_m * SAMPLE_RATE / SOUND_M_S)
+    return np.asarray(samples + np.float32(reflects) * _late(samples, later), np.float32)
 
 
-def _between(samples: np.ndarray, place: np.ndarray) -> np.ndarray:
-    """Read between samples through four points (Catmull-Rom): a straight line would dull the top as it moves."""
-    at = place.astype(np.int64)
-    step = np.asarray(place - at, np.float32)
+def _late(samples: np.ndarray, delay: np.ndarray) -> np.ndarray:
+    """Delay by a number of samples that moves, reading between samples through four points.
+
+    Catmull-Rom: a straight line would dull the top as it moves. Before the beginning and past the end, samples are read
+    backwards, so that nothing falls silent where a delay ends elsewhere than it began.
+    """
+    whole = np.floor(delay)
+    step = 1 - (np.asarray(delay, np.float32) - whole)
+    at = np.arange(len(samples), dtype=np.int32) - whole.astype(np.int32) - 1
     padded = np.pad(np.asarray(samples, np.float32), (1, 3), mode="edge")
-    before, here, after, beyond = (padded[at + shift] for shift in range(4))
+    last = len(samples) - 1
+    first = np.clip(last - np.abs(last - np.abs(at)), 0, last)
+    before, here, after, beyond = (padded[first + shift] for shift in range(4))
     slope, next_slope = 0.5 * (after - before), 0.5 * (beyond - here)
     curve = 2 * (here - after) + slope + next_slope
     return np.asarray(here + step * (slope + step * (3 * (after - here) - 2 * slope - next_slope + step * curve)))
@@ -85,12 +101,12 @@ def absorbed(samples: np.ndarray, distance_m: np.ndarray) -> np.ndarray:
     if not n_samples:
         return np.zeros(0, np.float32)
     count = n_frames(n_samples)
-    per_m_db = np.interp(BIN_HZ, AIR_HZ, AIR_DB_M)
+    per_m = (np.interp(BIN_HZ, AIR_HZ, AIR_DB_M) * (-np.log(10) / 20)).astype(np.float32)
     window = np.sin(np.pi * (np.arange(FRAME, dtype=np.float32) + 0.5) / FRAME)
     padded = np.zeros((count + 1) * HOP, np.float32)
     padded[HOP : HOP + n_samples] = samples
     frames = np.lib.stride_tricks.sliding_window_view(padded, FRAME)[::HOP] * window
-    gains = np.exp(-np.log(10) / 20 * distance_m[frame_centres(n_samples), None] * per_m_db).astype(np.float32)
+    gains = np.exp(np.asarray(distance_m[frame_centres(n_samples), None], np.float32) * per_m)
     back = fft.irfft(fft.rfft(frames, axis=1) * gains[: len(frames)], FRAME, axis=1) * window
     made = np.zeros((count + 1, HOP), np.float32)
     made[: len(back)] += back[:, :HOP]

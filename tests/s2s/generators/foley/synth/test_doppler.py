@@ -47,6 +47,12 @@ def test_the_ground_combs_what_comes_from_above() -> None:
     assert power[[10, 20, 30, 40]].mean() > 8 * power[[15, 25, 35, 45]].mean()
 
 
+def test_nothing_falls_silent_when_a_source_comes_nearer() -> None:
+    noise = np.random.default_rng(1).standard_normal(RATE).astype(np.float32)
+    made = passing(noise, np.linspace(60, 20, RATE), reference_m=20.0)  # 117 ms nearer
+    assert made[-2400:].std() > 0.6  # of 1; the air and the reading between samples take some of the top
+
+
 @pytest.mark.parametrize("n_samples", [0, 1, 2, 3000])
 def test_any_length(n_samples: int) -> None:
     assert passing(np.ones(n_samples, np.float32), np.full(n_samples, 3.0), reference_m=3.0).shape == (n_samples,)
