@@ -70,7 +70,7 @@ def driving(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
 def racing(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
     """A racing car among others: open pipes near the limit, gears that change in a blink, cars that pass."""
     one = individual(rng)
-    driven = geared(rng, speed(drive, 25, 75, 1.2) + 6 * wander(rng, len(drive), 0.3), RACING)
+    driven = geared(rng, speed(drive, 25, 75, 1.2) + 13 * wander(rng, len(drive), 0.22), RACING)
     engine = sound(rng, one, race_engine(one), driven.rpm, 0.3 + 0.7 * driven.load)
     tyres = noise(rng, len(drive), tilt(700, 3, 7))
     followed_by = finish.mixed((engine, 0.6 + 0.5 * driven.load), (tyres, 0.25))
