@@ -7,7 +7,7 @@ from s2s.generators.foley.vocabulary import vocabulary
 @pytest.mark.parametrize(
     ("prompt", "wanted", "unwanted"),
     [
-        ("heavy rain on a tin roof", {"water.rain": 0.9}, set()),
+        ("heavy rain on a tin roof", {"water.rain_roof": 0.9}, set()),
         ("a dog barking", {"animal.dog_bark": None}, set()),
         ("Dogs!", {"animal.dog_bark": None}, set()),
         ("soft wind, and two babies crying", {"weather.wind": 0.3, "people.baby_cry": None}, set()),

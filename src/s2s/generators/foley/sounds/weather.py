@@ -1,62 +1,24 @@
-"""Rain, wind, a stream, a fire, and the tone of a quiet room.
-
-Textures: noise with the octave levels of the real thing, and on it the grains that make it rain or fire rather than
-noise, drops, bubbles and crackles with their own rates and levels (van den Doel 2005; Farnell, Designing Sound, 2010;
-McDermott & Simoncelli 2011 on why statistics suffice). Octave levels were measured in recordings named in NOTICE.
-"""
+"""Wind, and the leaves that it moves."""
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 
+from s2s.generators.foley.fit.table import shipped
 from s2s.generators.foley.individual import individual
 from s2s.generators.foley.synth import finish
-from s2s.generators.foley.synth.grains import bubbles, clicks, texture
+from s2s.generators.foley.synth.grains import clicks, texture
 from s2s.generators.foley.synth.noise import (
     BIN_HZ,
-    CENTRES_HZ,
     FLOOR_HZ,
-    both,
     drift,
     frame_centres,
     moving_noise,
     noise,
-    octaves,
-    resonance,
     tilt,
 )
+from s2s.generators.foley.synth.textures import texture_of
 from s2s.generators.foley.vocabulary import Sound
-
-STREAM = octaves(*zip(CENTRES_HZ, (-19, -16, -12.5, -9, -6.5, -9, -9, -9.5, -11, -28), strict=True))
-RAIN = octaves(*zip(CENTRES_HZ, (-31, -20, -16.5, -12.5, -10.5, -7, -9, -9.5, -7.5, -11), strict=True))
-QUIET = octaves(*zip(CENTRES_HZ, (52, 54, 44, 37, 31, 27, 24, 22, 21, 18), strict=True))
-"""Noise criterion NC-25, what a quiet bedroom or study is built for (Beranek 1957)."""
-
-
-def stream(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
-    """Running water: bubbles for a brook, and the more water there is, the more they drown in the rush of a fall.
-
-    Bubbles of 1 to 9 mm (3.5 kHz to 350 Hz) close some hundred times a second.
-    """
-    n_samples = len(drive)
-    bank = bubbles(rng, 160, 350, 3500, loud=0.6)
-    plinks = texture(rng, 150 + 500 * drive, bank, 5.0, reference_hz=400)
-    rush = noise(rng, n_samples, STREAM) * swaying(rng, n_samples, 1.0, 0.8)
-    return finish.bed(finish.mixed((plinks, 0.9), (rush, 0.4 + 1.2 * drive)), drive)
-
-
-def rain(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
-    """Rain: a hiss of countless far drops, single near ones that tick, and a few that trap a bubble in a puddle.
-
-    The heavier it is, the more the single drops go under in the hiss.
-    """
-    n_samples = len(drive)
-    ticks = texture(rng, 80 + 840 * drive, clicks(rng, 48, 2500, 9000, cycles=1.5), 5.0, reference_hz=500)
-    plops = texture(rng, 8 + 50 * drive, bubbles(rng, 48, 1200, 5000, loud=0.3), 4.0, reference_hz=35)
-    hiss = noise(rng, n_samples, RAIN) * swaying(rng, n_samples, 0.7, 0.7)
-    return finish.bed(finish.mixed((ticks, 0.6), (plops, 0.2), (hiss, 0.5 + 1.3 * drive)), drive)
 
 
 def wind(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
@@ -66,7 +28,7 @@ def wind(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
     """
     n_samples = len(drive)
     at = frame_centres(n_samples)
-    scales = ((0.6, 0.25), (0.4, 1.2), (0.2, 4.0))
+    scales = ((0.5, 0.3), (0.5, 1.2), (0.2, 4.0))
     gust = sum(share * drift(rng, n_samples, rate_hz)[at] for share, rate_hz in scales)
     speed = np.exp(0.45 * gust) * (0.6 + 0.8 * drive[at])
     octave = np.log2(np.maximum(BIN_HZ, 20.0))[None, :]
@@ -81,73 +43,23 @@ def wind(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
     return finish.bed(moving_noise(rng, n_samples, gains.astype(np.float32)), drive)
 
 
-def room_tone(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
-    """A quiet room: what comes through its walls and its air vent, with a vent's own broad resonance."""
+def leaves(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
+    """Leaves in the wind: how bright and how restless their bands are was measured of shaken twigs.
+
+    Wind shakes less hard than a hand, so levels swing half as deep by themselves and follow gusts instead, which also
+    set how many leaves strike one another; what is below is the wind itself.
+    """
     one, n_samples = individual(rng), len(drive)
-    shape = both(QUIET, resonance(one.uniform(120, 400), one.uniform(2, 5), 0.5))
-    return finish.bed(noise(rng, n_samples, shape) * swaying(rng, n_samples, 0.2, 0.6), drive, range_db=8)
-
-
-def fire(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
-    """A wood fire: flames that flutter low, sap that ticks all the time, and wood that cracks now and then."""
-    n_samples = len(drive)
-    # Flames fall by 4.6 dB an octave above 90 Hz, and lap a few times a second.
-    flutter = noise(rng, n_samples, tilt(90, 3, 4.6)) * np.exp(0.12 * drift(rng, n_samples, 6.0))
-    ticks = texture(rng, 30 + 35 * drive, clicks(rng, 48, 4000, 16000, cycles=0.7), 9.0, reference_hz=50)
-    # Cracks come in flurries: a split runs on.
-    flurry = np.exp(1.0 * drift(rng, n_samples, 1.5) - 0.5)
-    cracks = texture(rng, (1.5 + 4 * drive) * flurry, cracking(rng, 32), 8.0, reference_hz=4)
-    made = finish.mixed((flutter, 0.4), (ticks, 0.5), (cracks, 0.6))
-    # A crack may stand 22 dB above the rest; more would be a bang each time the level is set by the fire.
-    return finish.bed(12 * finish.soft_limit(made / 12), drive, range_db=12)
-
-
-def cracking(rng: np.random.Generator, n_cracks: int) -> list[np.ndarray]:
-    """Cracks of wood: a click of a fraction of a millisecond and the log's own short answer."""
-    bank = []
-    knocks = clicks(rng, n_cracks, 300, 1500)
-    for snap, knock in zip(clicks(rng, n_cracks, 5000, 16000, cycles=0.7), knocks, strict=True):
-        crack = 0.05 * knock
-        crack[: len(snap)] += snap[: len(crack)]
-        bank.append(crack)
-    return bank
-
-
-def swaying(rng: np.random.Generator, n_samples: int, rate_hz: float, depth_db: float) -> np.ndarray:
-    """A slow rise and fall of level, as anything outdoors has."""
-    return np.asarray(np.exp(np.float32(depth_db * math.log(10) / 20) * drift(rng, n_samples, rate_hz)), np.float32)
+    drawn = shipped("weather.leaves").pick(one).draw(one)
+    drawn["swing_db"] = 0.5 * drawn["swing_db"]
+    gust = np.exp(0.5 * drift(rng, n_samples, 2.5) + 0.4 * drift(rng, n_samples, 0.4) - 0.2)
+    moving = texture_of(drawn, rng, 0.5 * drive) * np.sqrt(gust)
+    striking = texture(rng, (350 + 700 * drive) * gust, clicks(rng, 64, 2500, 9000, cycles=3), 6.0, reference_hz=700)
+    air = noise(rng, n_samples, tilt(150, 3, 6)) * gust
+    return finish.bed(finish.mixed((moving, 1.0), (striking, 0.15), (air, 0.2)), drive)
 
 
 SOUNDS = (
-    Sound(
-        name="water.stream",
-        role="bed",
-        model=stream,
-        says="flowing water",
-        seen_as=("water", "sea"),
-        trigger="motion",
-        audioset=("Stream", "Waterfall"),
-        ucs="WATRFlow",
-        words=("stream", "river", "brook", "creek", "waterfall", "water", "tap water", "fountain"),
-        level_db=-5.0,
-        distance_m=4.0,
-        width=0.7,
-    ),
-    Sound(
-        name="water.rain",
-        role="bed",
-        model=rain,
-        says="rain",
-        seen_as=("rain",),
-        trigger="none",
-        audioset=("Rain", "Rain on surface", "Raindrop"),
-        ucs="RAIN",
-        words=("rain", "raining", "rainy", "drizzle", "downpour", "storm", "roof", "tin roof"),
-        level_db=-8.0,
-        distance_m=3.0,
-        width=1.0,
-        degrees=("light", "heavy"),
-    ),
     Sound(
         name="weather.wind",
         role="bed",
@@ -164,31 +76,18 @@ SOUNDS = (
         degrees=("light", "strong"),
     ),
     Sound(
-        name="ambience.room",
+        name="weather.leaves",
         role="bed",
-        model=room_tone,
-        says="room tone",
-        seen_as=("indoor",),
+        model=leaves,
+        says="rustling leaves",
+        seen_as=("trees",),
         trigger="none",
-        audioset=("Inside, small room",),
-        ucs="AMBRoom",
-        words=("room", "room tone", "indoor", "inside", "ambience"),
-        level_db=-22.0,
-        distance_m=3.0,
+        audioset=("Rustling leaves",),
+        ucs="VEGETree",
+        words=("leaf", "leaves", "tree", "forest", "foliage", "bush"),
+        level_db=-14.0,
+        distance_m=5.0,
         width=1.0,
-    ),
-    Sound(
-        name="fire.crackle",
-        role="bed",
-        model=fire,
-        says="crackling fire",
-        seen_as=("fire",),
-        trigger="motion",
-        audioset=("Fire", "Crackle"),
-        ucs="FIRECrkl",
-        words=("fire", "campfire", "fireplace", "flame", "bonfire", "crackle"),
-        level_db=-6.0,
-        distance_m=2.5,
-        width=0.35,
+        degrees=("soft", "strong"),
     ),
 )
