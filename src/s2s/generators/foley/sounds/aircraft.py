@@ -3,7 +3,7 @@
 A propeller and a rotor are heard by their blades: a pressure pulse as each goes by (Roger, Noise from moving surfaces,
 2018). A jet is turbulence, loudest where frequency times nozzle over speed is about 0.2 (Lighthill 1952; Tam 1998),
 with the tones of its fan above. All of it comes over the ground, which sends a second, later copy whose comb moves.
-Blade rates, octave levels and depths of modulation were measured in recordings named in NOTICE.
+Blade rates and octave levels were measured in recordings named in NOTICE; the roar of jets is fitted to some.
 """
 
 from __future__ import annotations
@@ -11,18 +11,15 @@ from __future__ import annotations
 import numpy as np
 from scipy.signal import butter, sosfilt
 
+from s2s.generators.foley.fit.table import shipped
 from s2s.generators.foley.individual import individual
-from s2s.generators.foley.sounds.engines import levels
 from s2s.generators.foley.synth import finish
 from s2s.generators.foley.synth.doppler import grounded, passing
 from s2s.generators.foley.synth.engine import Motor, sound, unit, wander
 from s2s.generators.foley.synth.noise import both, noise, resonance, tilt
+from s2s.generators.foley.synth.textures import BANDS_HZ, noise_of
 from s2s.generators.foley.vocabulary import Sound
 from s2s.stem import SAMPLE_RATE
-
-NEAR = np.array((-19.0, -9, -7.5, -6, -8, -9.5, -12, -16, -24, -38))
-FAR = np.array((-23.0, -6, -5.5, -5, -10, -17, -23, -32, -44, -55))
-"""Octave levels of jets from 31 Hz up, in dB: one overhead and one some way off."""
 
 
 def wandering(rng: np.random.Generator, n_samples: int, around_m: float) -> np.ndarray:
@@ -124,25 +121,27 @@ def propeller(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
     return finish.bed(unit(grounded(passing(near, distance_m, reference_m=50), elevation)), drive)
 
 
+def _about(level_db: np.ndarray, hz: float) -> float:
+    """Share of a texture, as an amplitude, that lies within an octave about a frequency."""
+    near = np.abs(np.log2(BANDS_HZ / hz)) < 0.5
+    power = 10 ** (level_db / 10)
+    return float(np.sqrt(power[near].sum() / power.sum()))
+
+
 def jet(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
-    """A jet: a roar whose grain comes and goes, fan tones in it, over ground that combs it."""
+    """A jet: a roar whose bands move as those of recordings do, fan tones in it, over ground that combs it."""
     one = individual(rng)
     n_samples = len(drive)
-    close = one.uniform(0.2, 0.9)
-    spectrum = levels(close * NEAR + (1 - close) * FAR + one.normal(0, 1, 10))
-    roar = noise(rng, n_samples, spectrum) * np.exp(
-        0.12 * wander(rng, n_samples, 5.0) + 0.15 * wander(rng, n_samples, 0.5)
-    )
-    # Large eddies let the low roar swell on its own: 4 dB in a second about 60 Hz, 1.5 dB at 2 kHz.
-    low = noise(rng, n_samples, tilt(one.uniform(90, 150), 9, 9)) * np.exp(0.35 * wander(rng, n_samples, 2.0))
+    drawn = shipped("vehicle.jet").pick(one).draw(one)
+    roar = noise_of(drawn, rng, drive)
     fan_hz = one.uniform(1500, 2400)
     phase = (
         2 * np.pi * np.cumsum(fan_hz * (0.8 + 0.2 * drive) * (1 + 0.002 * wander(rng, n_samples, 0.5))) / SAMPLE_RATE
     )
     fan = (np.sin(phase) + 0.4 * np.sin(2 * phase)) * np.exp(0.4 * wander(rng, n_samples, 6.0))
-    near = finish.mixed((roar, 1.0), (low, 0.35), (unit(fan), 0.14 + 0.06 * close))
+    near = finish.mixed((roar, 1.0), (unit(fan), one.uniform(0.4, 0.7) * _about(drawn["level_db"], fan_hz)))
     elevation = np.clip(0.6 + 0.25 * wander(rng, n_samples, 0.12), 0.05, 1)
-    heard = grounded(passing(near, wandering(rng, n_samples, 120), reference_m=120), elevation, reflects=0.4)
+    heard = grounded(passing(near, wandering(rng, n_samples, 120), reference_m=120), elevation, reflects=0.3)
     return finish.bed(unit(heard), drive)
 
 
