@@ -78,15 +78,20 @@ def train(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
     speed_m_s = 8 + 22 * drive
     place_m = np.cumsum(speed_m_s, dtype=np.float64) / SAMPLE_RATE + one.uniform(0, 20)
     rail_m = one.uniform(16, 22)
-    clacks, thumps = (np.zeros(n_samples, np.float32) for _ in range(2))
+    clacks = at_joints(rng, place_m, rail_m, [clack(rng) for _ in range(6)])
+    thumps = at_joints(rng, place_m, rail_m, [thump(rng) for _ in range(3)])
+    bed = rolling(rng, n_samples, place_m)
+    return finish.bed(finish.mixed((bed, 1.0), (clacks, 1.4), (thumps, 0.6)), drive)
+
+
+def at_joints(rng: np.random.Generator, place_m: np.ndarray, rail_m: float, bank: list[np.ndarray]) -> np.ndarray:
+    """Lay what each axle does to each joint of the rail."""
+    made = np.zeros(len(place_m), np.float32)
     for axle_m, gain in AXLES:
         starts = crossings((place_m - axle_m) / rail_m)
         gains = gain * np.exp(0.25 * rng.standard_normal(len(starts)))
-        bank = [clack(rng) for _ in range(4)]
-        clacks += scatter(n_samples, starts, gains, bank, rng.integers(0, len(bank), len(starts)))
-        thumps += scatter(n_samples, starts, gains, [thump(rng) for _ in range(3)], rng.integers(0, 3, len(starts)))
-    bed = rolling(rng, n_samples, place_m)
-    return finish.bed(finish.mixed((bed, 1.0), (clacks, 1.4), (thumps, 0.6)), drive)
+        made += scatter(len(place_m), starts, gains, bank, rng.integers(0, len(bank), len(starts)))
+    return made
 
 
 def clack(rng: np.random.Generator) -> np.ndarray:
@@ -126,13 +131,7 @@ def subway(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
     for order, gain in ((1, 1), (2, 0.6), (3, 0.5), (6, 0.25)):
         whine += np.float32(gain) * _sine(order * turns + one.random())
     whine = unit(whine * np.exp(0.3 * wander(rng, n_samples, 3.0)))
-    joints_m = one.uniform(18, 36)
-    clacks = np.zeros(n_samples, np.float32)
-    for axle_m, gain in AXLES:
-        starts = crossings((place_m - axle_m) / joints_m)
-        gains = 0.8 * gain * np.exp(0.3 * rng.standard_normal(len(starts)))
-        bank = [clack(rng) for _ in range(3)]
-        clacks += scatter(n_samples, starts, gains, bank, rng.integers(0, len(bank), len(starts)))
+    clacks = 0.8 * at_joints(rng, place_m, one.uniform(18, 36), [clack(rng) for _ in range(6)])
     squeals = _squeal(rng, one, n_samples) * np.clip(1.5 * wander(rng, n_samples, 0.25) - 0.8, 0, 2)
     made = finish.mixed((roar, 0.6), (tunnel, 0.8), (whine, 0.25 + 0.15 * drive), (clacks, 1.0))
     return finish.bed(made + 0.25 * squeals, drive)
