@@ -62,7 +62,7 @@ def skidding(rng: np.random.Generator, strength: float) -> Take:
     """Locked or sliding tyres: tread blocks that stick and slip, some hundreds of times a second, together and apart.
 
     The slip frequency sinks as the car slows. Blocks hardly agree, so each harmonic is a narrow noise band, with the
-    rubbing of rubber above (Lazarus et al., Tyre squeal, 2010: 500 to 1200 Hz).
+    rubbing of rubber below and above.
     """
     one = individual(rng)
     lasting_s = (0.5 + 1.3 * strength) * rng.uniform(0.8, 1.2)

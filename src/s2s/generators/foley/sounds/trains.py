@@ -157,7 +157,8 @@ CHIMES = (
     (311.0, 415.0, 494.0),
     (255.0, 311.0, 370.0, 470.0, 512.0),
 )
-"""Chords of locomotive horns in Hz: five and three chimes, as their makers list them."""
+"""Chords in Hz: the first is that of a common American five-chime horn (D sharp, F sharp, G sharp, B, D sharp), the
+others are of its kind."""
 
 
 def train_horn(rng: np.random.Generator, strength: float) -> Take:
