@@ -18,6 +18,8 @@ SOUNDS = list(vocabulary().values())
 EVENTS = [pytest.param(sound, id=sound.name) for sound in SOUNDS if sound.role == "event"]
 BEDS = [pytest.param(sound, id=sound.name) for sound in SOUNDS if sound.role == "bed"]
 BLOWS = [case for case in EVENTS if case.values[0].family in {"impact", "tool", "kitchen", "drum", "explosion"}]
+KEEPS_TIME = {"clock.tick"}
+"""Beds that repeat because the real thing does, to the millisecond."""
 ALL = [pytest.param(sound, id=sound.name) for sound in SOUNDS]
 
 
@@ -226,7 +228,7 @@ def repetition(samples: np.ndarray, rate_hz: int = 50) -> float:
     return float((correlation[rate_hz:] / correlation[0]).max())
 
 
-@pytest.mark.parametrize("sound", BEDS)
+@pytest.mark.parametrize("sound", [case for case in BEDS if case.values[0].name not in KEEPS_TIME])
 def test_beds_do_not_repeat(sound: Sound) -> None:
     bed_of_it = Bed(sound=sound.name, start_s=0, end_s=40, strength=0.5)
     [stem] = stems_of(Timeline(duration_s=40, seed=5, beds=(bed_of_it,)))
