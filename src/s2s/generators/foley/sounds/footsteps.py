@@ -173,9 +173,7 @@ def crunch(rng: np.random.Generator, foot: Foot, ground: Loose, strength: float)
     bed /= np.sqrt(np.mean(np.square(bed))) + 1e-9
     thud = burst(rng, len(load), tilt(ground.thud_hz, 6, 9), lambda hz: 0.12 + 0 * hz, attack_s=0.006)
     thud /= np.sqrt(np.mean(np.square(thud))) + 1e-9
-    return np.asarray(
-        grains + 10 ** (ground.bed_db / 20) * bed + 10 ** ((ground.thud_db + 2) / 20) * thud, np.float32
-    )
+    return np.asarray(grains + 10 ** (ground.bed_db / 20) * bed + 10 ** ((ground.thud_db + 2) / 20) * thud, np.float32)
 
 
 def on_gravel(rng: np.random.Generator, strength: float) -> Take:
