@@ -37,6 +37,17 @@ def poisson_starts(rng: np.random.Generator, rate_hz: np.ndarray) -> np.ndarray:
     return np.asarray(np.minimum(np.interp(places, expected, edges), len(rate_hz) - 1), np.int64)
 
 
+def crossings(place: np.ndarray) -> np.ndarray:
+    """Samples at which a count that rises passes whole numbers: teeth, joints of rails, turns of a wheel.
+
+    Examples
+    --------
+    >>> crossings(np.array([0.2, 0.9, 1.1, 1.8, 2.0])).tolist()
+    [2, 4]
+    """
+    return np.flatnonzero(np.diff(np.floor(place)) > 0) + 1
+
+
 def scatter(
     n_samples: int, starts: np.ndarray, gains: np.ndarray, bank: list[np.ndarray], which: np.ndarray
 ) -> np.ndarray:

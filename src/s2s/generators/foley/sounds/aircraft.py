@@ -1,0 +1,192 @@
+"""What flies: propeller aircraft, jets, helicopters.
+
+A propeller and a rotor are heard by their blades: a pressure pulse as each goes by (Roger, Noise from moving surfaces,
+2018). A jet is turbulence, loudest where frequency times nozzle over speed is about 0.2 (Lighthill 1952; Tam 1998),
+with the tones of its fan above. All of it comes over the ground, which sends a second, later copy whose comb moves.
+Blade rates, octave levels and depths of modulation were measured in recordings named in NOTICE.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy.signal import butter, sosfilt
+
+from s2s.generators.foley.individual import individual
+from s2s.generators.foley.sounds.engines import levels
+from s2s.generators.foley.synth import finish
+from s2s.generators.foley.synth.doppler import grounded, passing
+from s2s.generators.foley.synth.engine import Motor, sound, unit, wander
+from s2s.generators.foley.synth.noise import both, noise, resonance, tilt
+from s2s.generators.foley.vocabulary import Sound
+from s2s.stem import SAMPLE_RATE
+
+NEAR = np.array((-19.0, -9, -7.5, -6, -8, -9.5, -12, -16, -24, -38))
+FAR = np.array((-23.0, -6, -5.5, -5, -10, -17, -23, -32, -44, -55))
+"""Octave levels of jets from 31 Hz up, in dB: one overhead and one some way off."""
+
+
+def wandering(rng: np.random.Generator, n_samples: int, around_m: float) -> np.ndarray:
+    """Distance to something that flies about at large: it swings by a third in half a minute."""
+    return np.asarray(around_m * np.exp(0.3 * wander(rng, n_samples, 0.05)))
+
+
+def blades(
+    rng: np.random.Generator, one: np.random.Generator, passes: np.ndarray, n_blades: int, width: float
+) -> np.ndarray:
+    """Pressure of blades that go by: each its own size, each pass a little different.
+
+    Parameters
+    ----------
+    passes : np.ndarray [shape=(n_samples,)]
+        Count of blades gone by.
+    width : float
+        Length of the pulse, as a share of the time between two blades.
+
+    Returns
+    -------
+    np.ndarray [shape=(n_samples,), dtype=float32]
+        Pulses of peak near 1, never below 0.
+    """
+    index = passes.astype(np.int64)
+    if not len(index):
+        return np.zeros(0, np.float32)
+    index -= index[0]
+    count = int(index[-1]) + 1
+    own = 1 + 0.12 * one.standard_normal(n_blades)
+    sizes = own[np.arange(count) % n_blades] * np.exp(0.15 * rng.standard_normal(count))
+    shifted = (
+        np.asarray(passes - np.floor(passes) - 0.5, np.float32)
+        + (0.03 * rng.standard_normal(count)).astype(np.float32)[index]
+    )
+    return np.asarray(np.exp(-np.square(shifted / np.float32(width))) * sizes.astype(np.float32)[index])
+
+
+def helicopter(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
+    """A helicopter that hovers about: slaps of its blades, its tail rotor five to seven times as fast, its turbine.
+
+    The slap is each blade meeting the wake of the one before (blade-vortex interaction): an impulse with harmonics up
+    to 500 Hz, stronger when the wind and the descent are right, which comes and goes over seconds.
+    """
+    one = individual(rng)
+    n_samples = len(drive)
+    n_blades, blade_hz = int(one.choice([2, 2, 3, 4])), one.uniform(11, 17)
+    turning = blade_hz * (1 + 0.006 * wander(rng, n_samples, 0.3))
+    passes = np.cumsum(turning) / SAMPLE_RATE + rng.random()
+    pulse = blades(rng, one, passes, n_blades, 0.09)
+    slap = np.diff(blades(rng, one, passes + 0.1, n_blades, 0.012), prepend=0)
+    slapping = np.exp(0.5 * wander(rng, n_samples, 0.25))
+    bodies = both(tilt(one.uniform(170, 240), 7, 9), resonance(one.uniform(350, 600), 3, 0.5))
+    wash = noise(rng, n_samples, bodies) * (0.25 + pulse)
+    hard = noise(rng, n_samples, tilt(800, 5, 11)) * blades(rng, one, passes + 0.1, n_blades, 0.05)
+    tail_phase = 2 * np.pi * one.uniform(5.0, 7.0) * passes
+    tail = np.sum([np.sin(order * tail_phase) / order**0.7 for order in (1, 2, 3, 4)], axis=0)
+    turbine = noise(rng, n_samples, tilt(2500, 6, 9))
+    near = finish.mixed(
+        (unit(_low(slap)), 0.9 * slapping),
+        (unit(wash), 1.0),
+        (unit(hard), 0.45 * slapping),
+        (unit(tail * np.exp(0.3 * wander(rng, n_samples, 4.0))), 0.28),
+        (turbine, 0.03),
+    )
+    return finish.bed(unit(passing(near, wandering(rng, n_samples, 60), reference_m=60)), drive)
+
+
+def _low(samples: np.ndarray) -> np.ndarray:
+    """What the air leaves of an impulse some way off: below some 400 Hz."""
+    return np.asarray(sosfilt(butter(2, (60, 420), "bandpass", fs=SAMPLE_RATE, output="sos"), samples))
+
+
+def propeller(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
+    """Two piston engines that turn propellers not quite together: blades at 80 Hz that beat once in a second or so.
+
+    Two engines set alike differ by some 1.75 %, so their blades beat, each harmonic at its own rate.
+    """
+    one = individual(rng)
+    n_samples = len(drive)
+    n_blades = int(one.choice([2, 3]))
+    blade_hz = one.uniform(74, 90)
+    detuned = one.choice([0.0, 0.0175])
+    parts = []
+    for ratio in (1.0, 1 + detuned) if detuned else (1.0,):
+        rpm = 60 * blade_hz / n_blades * ratio * (0.85 + 0.15 * drive) * (1 + 0.004 * wander(rng, n_samples, 0.3))
+        passes = np.cumsum(rpm) * n_blades / 60 / SAMPLE_RATE + rng.random()
+        thickness = blades(rng, one, passes, n_blades, 0.09)
+        blade = np.diff(thickness, prepend=thickness[:1])
+        motor = Motor(6, pipe_m=1.0, ring=0.6, exhaust=tilt(150, 5, 7), turbulence=0.7, block_db=-14, paths_s=0.05)
+        engine = sound(rng, one, motor, rpm, (0.5 + 0.5 * drive).astype(np.float32))
+        # Turbulence on a blade is loud while the blade comes on and soft while it goes: noise that beats with them.
+        torn = noise(rng, n_samples, tilt(600, 3, 8)) * thickness
+        parts.append(finish.mixed((unit(blade), 1.0), (engine, 0.75), (unit(torn), 0.7)))
+    wash = noise(rng, n_samples, tilt(350, 4, 8)) * np.exp(0.15 * wander(rng, n_samples, 6.0))
+    near = finish.mixed(*((part, 1.0) for part in parts), (wash, 0.3))
+    distance_m = wandering(rng, n_samples, 50)
+    elevation = np.clip(0.5 + 0.15 * wander(rng, n_samples, 0.1), 0.1, 1)
+    return finish.bed(unit(grounded(passing(near, distance_m, reference_m=50), elevation)), drive)
+
+
+def jet(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
+    """A jet: a roar whose grain comes and goes, fan tones in it, over ground that combs it."""
+    one = individual(rng)
+    n_samples = len(drive)
+    close = one.uniform(0.2, 0.9)
+    spectrum = levels(close * NEAR + (1 - close) * FAR + one.normal(0, 1, 10))
+    roar = noise(rng, n_samples, spectrum) * np.exp(
+        0.12 * wander(rng, n_samples, 5.0) + 0.15 * wander(rng, n_samples, 0.5)
+    )
+    # Large eddies let the low roar swell on its own: 4 dB in a second about 60 Hz, 1.5 dB at 2 kHz.
+    low = noise(rng, n_samples, tilt(one.uniform(90, 150), 9, 9)) * np.exp(0.35 * wander(rng, n_samples, 2.0))
+    fan_hz = one.uniform(1500, 2400)
+    phase = (
+        2 * np.pi * np.cumsum(fan_hz * (0.8 + 0.2 * drive) * (1 + 0.002 * wander(rng, n_samples, 0.5))) / SAMPLE_RATE
+    )
+    fan = (np.sin(phase) + 0.4 * np.sin(2 * phase)) * np.exp(0.4 * wander(rng, n_samples, 6.0))
+    near = finish.mixed((roar, 1.0), (low, 0.35), (unit(fan), 0.14 + 0.06 * close))
+    elevation = np.clip(0.6 + 0.25 * wander(rng, n_samples, 0.12), 0.05, 1)
+    heard = grounded(passing(near, wandering(rng, n_samples, 120), reference_m=120), elevation, reflects=0.4)
+    return finish.bed(unit(heard), drive)
+
+
+SOUNDS = (
+    Sound(
+        name="vehicle.propeller",
+        role="bed",
+        model=propeller,
+        says="propeller aircraft",
+        seen_as=("propeller",),
+        trigger="motion",
+        audioset=("Propeller, airscrew", "Aircraft", "Fixed-wing aircraft, airplane"),
+        ucs="AEROProp",
+        words=("propeller", "biplane", "airscrew"),
+        level_db=1.0,
+        distance_m=20.0,
+        width=0.3,
+    ),
+    Sound(
+        name="vehicle.jet",
+        role="bed",
+        model=jet,
+        says="jet aircraft",
+        seen_as=("aeroplane",),
+        trigger="motion",
+        audioset=("Jet engine", "Aircraft engine", "Aircraft", "Fixed-wing aircraft, airplane"),
+        ucs="AEROJet",
+        words=("jet", "aeroplane", "airplane", "plane", "airliner", "aircraft"),
+        level_db=2.0,
+        distance_m=25.0,
+        width=0.5,
+    ),
+    Sound(
+        name="vehicle.helicopter",
+        role="bed",
+        model=helicopter,
+        says="helicopter",
+        seen_as=("helicopter",),
+        trigger="motion",
+        audioset=("Helicopter", "Aircraft"),
+        ucs="AEROHeli",
+        words=("helicopter", "chopper", "rotor"),
+        level_db=2.0,
+        distance_m=20.0,
+        width=0.3,
+    ),
+)
