@@ -1,0 +1,329 @@
+"""What calls for attention: bells, beeps, sirens, buzzers, whistles.
+
+Signals are made to standards, so their pitches, rates and patterns are known; what makes them real is what radiates
+them: gongs that beat, piezo discs with their one resonance, horns, chopped air, a pea that rattles.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy.signal import oaconvolve
+
+from s2s.generators.foley.individual import individual
+from s2s.generators.foley.sounds.office import bell
+from s2s.generators.foley.synth import finish
+from s2s.generators.foley.synth.engine import followed, paths, unit, wander
+from s2s.generators.foley.synth.mechanisms import case, knocks
+from s2s.generators.foley.synth.motors import added, harmonics, orders, rippled, turning
+from s2s.generators.foley.synth.noise import both, drift, noise, resonance, room, tilt
+from s2s.generators.foley.vocabulary import Sound, Take
+from s2s.stem import SAMPLE_RATE
+
+
+def phone(rng: np.random.Generator, strength: float) -> Take:
+    """A telephone with a clapper between two gongs, rung by 20 or 25 Hz for two seconds.
+
+    The gongs stand about four to five in pitch (Western Electric 500: 1.4 and 1.7 kHz or so); the clapper strikes one
+    and the other in turn, never twice equally hard, and both ring on when it stops.
+    """
+    one = individual(rng)
+    low_hz, strikes_hz = one.uniform(1250, 1600), one.choice([20.0, 25.0])
+    ringing_s, n = rng.uniform(1.7, 2.1), round(3.3 * SAMPLE_RATE)
+    at_s = np.arange(int(ringing_s * strikes_hz)) / strikes_hz + 0.02
+    made = np.zeros(n, np.float32)
+    for gong, hz in enumerate((low_hz, low_hz * one.uniform(1.23, 1.27))):
+        # Strikes fall at an angle, so each excites the modes in other shares: three rings of one gong to choose from.
+        rings = [bell(rng, one_again, round(1.4 * SAMPLE_RATE), hz, 0.95, strength)
+                 for one_again in (individual(rng), individual(rng), individual(rng))]  # fmt: skip
+        hits = at_s + (0.5 * gong) / strikes_hz + 0.0012 * rng.standard_normal(len(at_s))
+        gains = np.exp(0.2 * rng.standard_normal(len(at_s))) * (1.0 if gong else 0.85)
+        for ring_ in range(3):
+            mine = rng.integers(0, 3, len(at_s)) == ring_
+            train = np.zeros(n, np.float32)
+            np.add.at(train, np.round(hits[mine] * SAMPLE_RATE).astype(int), gains[mine])
+            made += oaconvolve(train, rings[ring_])[:n].astype(np.float32)
+    all_s = np.concatenate([at_s, at_s + 0.5 / strikes_hz])
+    shell = case(one, tilt(900, 4, 4), lambda hz: 0.03 + 0 * hz, modes_hz=(300, 2500), n_modes=8)
+    made += 0.5 * knocks(rng, n, all_s, np.exp(0.3 * rng.standard_normal(len(all_s))), shell, 0.0003)
+    return Take(finish.take(rng, room(one, made, t60_s=0.35, wet_db=-12)[: n + 4800], strength, fade_s=0.25), 0.02)
+
+
+def piezo(
+    one: np.random.Generator, hz: float, gates: np.ndarray, strength: float, *, t60_s: float, rich_db: float
+) -> np.ndarray:
+    """A piezo disc that is switched on and off: it builds up and rings within some cycles, and odd harmonics leak out.
+
+    Parameters
+    ----------
+    gates : np.ndarray [shape=(n_samples,)]
+        1 while it is driven.
+    rich_db : float
+        Level of the third harmonic; others follow as those of a square wave do. Driven harder, more of them leak.
+    """
+    level = followed(gates, t60_s / 6.9, t60_s / 6.9)
+    turns = np.arange(len(gates)) * (hz / SAMPLE_RATE)
+    rich_db += 8 * (strength - 0.7)
+    lines = {1: 0.0, 2: rich_db - 8, 3: rich_db, 4: rich_db - 14, 5: rich_db - 5, 7: rich_db - 9}
+    return np.asarray(orders(one, turns, lines, spread_db=3.0) * level, np.float32)
+
+
+def gated(spans_s: list[tuple[float, float]], n_samples: int) -> np.ndarray:
+    """1 within spans of (start, end), in seconds, 0 outside."""
+    gates = np.zeros(n_samples)
+    for start_s, end_s in spans_s:
+        gates[round(start_s * SAMPLE_RATE) : round(end_s * SAMPLE_RATE)] = 1
+    return gates
+
+
+def beeping(rng: np.random.Generator, strength: float) -> Take:
+    """An alarm clock's beeper: four short beeps, and a rest; two to four such calls.
+
+    Quartz clocks divide 32 768 Hz: 2048 or 4096 Hz fall out of it, gated at 8 Hz and 1 Hz.
+    """
+    one = individual(rng)
+    hz = float(one.choice([2048.0, 2048.0, 2730.7, 4096.0]))
+    calls = int(rng.integers(2, 4))
+    period_s = float(one.choice([0.75, 1.0]))
+    spans = [
+        (call * period_s + beep / 8, call * period_s + beep / 8 + 0.0625) for call in range(calls) for beep in range(4)
+    ]
+    n = round((calls * period_s + 0.2) * SAMPLE_RATE)
+    made = piezo(one, hz * (1 + 0.0004 * rng.standard_normal()), gated(spans, n), strength, t60_s=0.012, rich_db=-9)
+    return Take(finish.take(rng, room(rng, made, t60_s=0.35, wet_db=-11, dark_hz=7000), strength))
+
+
+def smoke(rng: np.random.Generator, strength: float) -> Take:
+    """A smoke detector: three blasts of half a second at some 3.2 kHz (ISO 8201 T3), as loud as it can.
+
+    The horn's piezo is self-excited: its pitch gives as it warms and starts, and hard ceilings ring.
+    """
+    one = individual(rng)
+    hz = one.uniform(3000, 3400) * (1 + 0.001 * rng.standard_normal())
+    n = round(2.75 * SAMPLE_RATE)
+    made = piezo(one, hz, gated([(0.0, 0.5), (1.0, 1.5), (2.0, 2.5)], n), strength, t60_s=0.03, rich_db=-16)
+    made *= np.exp(0.05 * drift(rng, n, 20.0))
+    return Take(finish.take(rng, room(rng, made, t60_s=0.6, wet_db=-8, dark_hz=8000), strength, fade_s=0.1))
+
+
+def siren(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
+    """A siren of a police car, ambulance or fire engine: a wail, changed for a yelp now and then, or two tones.
+
+    An electronic siren sweeps a square wave between some 600 and 1500 Hz, up and down in 4 to 5 s (wail) or 0.3 s
+    (yelp) (SAE J1849); in Europe it changes between two tones a fourth apart (DIN 14610: 440 and 585 Hz). Its horn
+    passes 500 Hz to 4 kHz, streets give it back.
+    """
+    one = individual(rng)
+    n = len(drive)
+    two_tones = one.random() < 0.35
+    pitch_hz = _two_tones(rng, one, n) if two_tones else _swept(rng, one, n)
+    turns = turning(rng, pitch_hz, unsteady=0.0006)
+    cycle = {k: -20 * float(np.log10(k)) - (0 if k % 2 else 9) for k in range(1, 12)}
+    wave = orders(one, turns, cycle, spread_db=1.5)
+    horn = both(tilt(1100, 7, 3), resonance(one.uniform(800, 1200), 5, 0.3), resonance(one.uniform(2000, 3000), 6, 0.3))
+    heard = unit(oaconvolve(wave, paths(one, horn, 0.02))[:n])
+    street = unit(oaconvolve(heard, paths(one, tilt(900, 3, 4), 0.9))[:n])
+    gusts = np.exp(0.18 * wander(rng, n, 1.2))
+    made = (heard * gusts + 0.55 * street) / 1.15 + 0.02 * noise(rng, n, tilt(300, 3, 4))
+    return finish.bed(unit(made), drive)
+
+
+def _swept(rng: np.random.Generator, one: np.random.Generator, n_samples: int) -> np.ndarray:
+    """Pitch of a wail and a yelp, in Hz: up quicker than down, and each lasts some sweeps."""
+    low_hz, high_hz = one.uniform(550, 700), one.uniform(1250, 1550)
+    slow_hz, fast_hz = one.uniform(0.2, 0.28), one.uniform(2.8, 3.6)
+    rate_hz, at_s, yelps = np.zeros(n_samples), 0.0, bool(rng.random() < 0.25)
+    while at_s * SAMPLE_RATE < n_samples:
+        lasting_s = rng.uniform(2.5, 5) if yelps else rng.uniform(6, 12)
+        own = (fast_hz if yelps else slow_hz) * (1 + 0.03 * rng.standard_normal())
+        rate_hz[round(at_s * SAMPLE_RATE) : round((at_s + lasting_s) * SAMPLE_RATE)] = own
+        at_s, yelps = at_s + lasting_s, not yelps
+    place = (np.cumsum(rate_hz) / SAMPLE_RATE + rng.random()) % 1.0
+    rising = np.where(place < 0.42, place / 0.42, (1 - place) / 0.58)
+    # A capacitor charges: quick at first.
+    rising = (1 - np.exp(-1.6 * rising)) / (1 - np.exp(-1.6))
+    return np.asarray(low_hz * (high_hz / low_hz) ** rising)
+
+
+def _two_tones(rng: np.random.Generator, one: np.random.Generator, n_samples: int) -> np.ndarray:
+    """Pitch of a two-tone horn in Hz: the lower and the upper in turn, a good half second each."""
+    low_hz, each_s = one.uniform(410, 470), one.uniform(0.5, 0.75)
+    place = turning(rng, np.full(n_samples, 0.5 / each_s), unsteady=0.05, rate_hz=0.5)
+    return np.asarray(np.where(place % 1.0 < 0.5, low_hz, low_hz * 4 / 3))
+
+
+def civil(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
+    """A civil defence siren: a motor winds up two rotors that chop air, nine ports and twelve, and lets them run down.
+
+    Pitch is ports times turns: both tones climb together to some 460 and 610 Hz in 3 to 5 s and sink when the current is
+    cut, the attack signal of rising and falling. Chopped air is a triangle rich in harmonics; at distance they fade, and
+    houses and hills answer.
+    """
+    one = individual(rng)
+    n = len(drive)
+    top_hz = one.uniform(410, 480) / 9 * (0.9 + 0.15 * drive)
+    powered = np.ones(n)
+    at_s = rng.uniform(1.5, 6)
+    while at_s * SAMPLE_RATE < n:
+        cut_s = rng.uniform(2.0, 4.0)
+        powered[round(at_s * SAMPLE_RATE) : round((at_s + cut_s) * SAMPLE_RATE)] = 0.5
+        at_s += cut_s + rng.uniform(3.0, 6.0)
+    speed = followed(powered, 1.5, 2.2)
+    turns = turning(rng, top_hz * speed, unsteady=0.003)
+    lines = added(harmonics(9, 8, 0.0, 6.5), harmonics(12, 7, -1.0, 6.5), harmonics(1, 3, -26, 3))
+    wave = orders(one, turns, lines, spread_db=2.0)
+    rush = rippled(noise(rng, n, both(tilt(800, 4, 4), resonance(600, 4, 0.5))), turns, 0.4, 9)
+    horn = unit(oaconvolve(wave + 0.08 * unit(rush), paths(one, both(tilt(600, 5, 4), resonance(900, 4, 0.4)), 0.03))[:n])
+    hills = unit(oaconvolve(horn, paths(one, tilt(450, 3, 5), 2.2))[:n])
+    gusts = np.exp(0.22 * wander(rng, n, 0.8))
+    loud = (speed**2).astype(np.float32)
+    made = (horn * gusts + 0.8 * hills) * loud + 0.02 * noise(rng, n, tilt(200, 3, 5))
+    return finish.bed(unit(made), drive)
+
+
+def buzzing(rng: np.random.Generator, strength: float) -> Take:
+    """An electromechanical buzzer: an armature that hits its stop at twice the mains, in a box that rattles.
+
+    Each push is held for a third of a second to one; every hit differs a little, lines are rich to 5 kHz.
+    """
+    one = individual(rng)
+    rate_hz = 2 * float(one.choice([50.0, 60.0])) * float(one.choice([1.0, 1.0, 2.0]))
+    lasting_s = rng.uniform(0.45, 1.0)
+    n = round((lasting_s + 0.15) * SAMPLE_RATE)
+    held = followed(gated([(0.0, lasting_s)], n), 0.012, 0.015)
+    turns = turning(rng, np.full(n, rate_hz), unsteady=0.002, rate_hz=15.0)
+    hits = np.flatnonzero(np.diff(np.floor(turns)) > 0) / SAMPLE_RATE
+    box = case(one, both(tilt(one.uniform(700, 1200), 3, 3), resonance(one.uniform(1500, 2600), 5, 0.3)),
+               lambda hz: 0.012 + 0 * hz, modes_hz=(400, 4500), n_modes=12, modes_t60_s=0.02, modes_db=0)  # fmt: skip
+    rattle = knocks(rng, n, hits, np.exp(0.12 * rng.standard_normal(len(hits))), box[:1], 0.00035 - 0.00015 * strength)
+    fall_db = 2.5 - 1.0 * strength
+    buzz = orders(one, turns, harmonics(1, 40, 0, fall_db), spread_db=5)
+    made = (unit(buzz) + 0.7 * unit(rattle) * np.exp(0.15 * drift(rng, n, 12.0))) * held
+    return Take(finish.take(rng, room(one, made, t60_s=0.3, wet_db=-12), strength, fade_s=0.05))
+
+
+def whistle(rng: np.random.Generator, strength: float) -> Take:
+    """A pea whistle: an edge tone of 2.5 to 3 kHz, and a cork that shuts its mouth 25 to 40 times a second.
+
+    In a recording the tone lies at 2730 Hz, dips by 4 % and a decibel or two as the pea comes round at 27 Hz, starts
+    from a breath an octave higher, lets 29 dB less at twice its pitch, and is blown for a second. Harder blown it is
+    higher, and the pea quicker.
+    """
+    one = individual(rng)
+    lasting_s = rng.choice([rng.uniform(0.35, 0.6), rng.uniform(0.8, 1.3)])
+    n = round((lasting_s + 0.1) * SAMPLE_RATE)
+    blown = followed(gated([(0.0, lasting_s)], n), 0.035, 0.02) * np.exp(0.05 * drift(rng, n, 8.0))
+    pea = turning(rng, one.uniform(24, 30) * (0.8 + 0.35 * strength) * (0.6 + 0.4 * blown), unsteady=0.12, rate_hz=8.0)
+    by = np.exp(-((((pea % 1.0) - 0.5) / 0.16) ** 2)) * np.exp(0.2 * drift(rng, n, 15.0))
+    pitch_hz = one.uniform(2550, 2950) * (0.95 + 0.07 * strength) * (0.93 + 0.07 * blown) * (1 - 0.038 * by)
+    turns = turning(rng, pitch_hz, unsteady=0.0015, rate_hz=40.0)
+    rich_db = -29 + 10 * (strength - 0.7)
+    tone = orders(one, turns, {1: 0.0, 2: rich_db, 3: rich_db - 6, 4: rich_db - 14}, spread_db=2)
+    breath = noise(rng, n, both(tilt(2900, 5, 3), resonance(2800, 6, 0.25)))
+    made = (tone * (1 - 0.45 * by) + (0.05 + 0.06 * by) * breath) * blown**1.3
+    return Take(finish.take(rng, room(rng, made, t60_s=0.5, wet_db=-14, dark_hz=7000), strength, fade_s=0.05), 0.01)
+
+
+SOUNDS = (
+    Sound(
+        name="alarm.phone",
+        role="event",
+        model=phone,
+        says="telephone rings",
+        seen_as=("telephone",),
+        trigger="none",
+        audioset=("Telephone bell ringing", "Telephone"),
+        ucs="COMTelph",
+        words=("telephone", "phone", "phone call", "ringing phone"),
+        level_db=-2,
+        distance_m=3,
+        min_gap_s=4.0,
+        pace_s=6.0,
+    ),
+    Sound(
+        name="alarm.beep",
+        role="event",
+        model=beeping,
+        says="alarm clock beeps",
+        seen_as=("alarm_clock",),
+        trigger="none",
+        audioset=("Alarm clock", "Alarm"),
+        ucs="ALRMClok",
+        words=("alarm clock", "beep", "beeping", "timer", "wake up"),
+        level_db=-6,
+        distance_m=2,
+        min_gap_s=3.0,
+        pace_s=4.0,
+    ),
+    Sound(
+        name="alarm.smoke",
+        role="event",
+        model=smoke,
+        says="smoke detector sounds",
+        seen_as=(),
+        trigger="none",
+        audioset=("Smoke detector, smoke alarm",),
+        ucs="ALRMElec",
+        words=("smoke detector", "smoke alarm", "fire alarm"),
+        level_db=2,
+        distance_m=4,
+        min_gap_s=4.0,
+    ),
+    Sound(
+        name="alarm.siren",
+        role="bed",
+        model=siren,
+        says="siren",
+        seen_as=("siren",),
+        trigger="none",
+        audioset=("Siren", "Emergency vehicle"),
+        ucs="ALRMSirn",
+        words=("siren", "police", "police car", "ambulance", "fire engine", "emergency"),
+        level_db=4,
+        distance_m=15,
+        degrees=("distant", "loud"),
+        width=0.15,
+    ),
+    Sound(
+        name="alarm.civil",
+        role="bed",
+        model=civil,
+        says="civil defence siren",
+        seen_as=(),
+        trigger="none",
+        audioset=("Civil defense siren",),
+        ucs="ALRMSirn",
+        words=("air raid siren", "civil defence siren", "civil defense siren", "tornado siren"),
+        level_db=4,
+        distance_m=60,
+        degrees=("distant", "loud"),
+        width=0.3,
+    ),
+    Sound(
+        name="alarm.buzzer",
+        role="event",
+        model=buzzing,
+        says="buzzer sounds",
+        seen_as=(),
+        trigger="none",
+        audioset=("Buzzer",),
+        ucs="ALRMBuzr",
+        words=("buzzer", "door buzzer", "quiz buzzer"),
+        level_db=-2,
+        distance_m=3,
+        min_gap_s=0.8,
+    ),
+    Sound(
+        name="alarm.whistle",
+        role="event",
+        model=whistle,
+        says="whistle blows",
+        seen_as=("whistle",),
+        trigger="surge",
+        audioset=("Whistle",),
+        ucs="WHSTHuman",
+        words=("whistle", "referee", "referee whistle"),
+        level_db=2,
+        distance_m=5,
+        min_gap_s=0.6,
+    ),
+)
