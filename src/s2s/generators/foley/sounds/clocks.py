@@ -51,8 +51,8 @@ def wall(one: np.random.Generator) -> Movement:
         unlock_s=one.uniform(0.006, 0.015),
         unlock_db=one.uniform(-22, -16),
         recoil_db_s=one.uniform(700, 1000),
-        contact_s=0.00014,
-        spectrum=both(tilt(one.uniform(1000, 1500), 3.5, 2.2), resonance(one.uniform(2500, 4500), 5, 0.5),
+        contact_s=0.00007,
+        spectrum=both(tilt(one.uniform(1000, 1500), 3.5, 1.2), resonance(one.uniform(2500, 4500), 5, 0.5),
                       lambda hz: -12 * np.maximum(np.log2(np.maximum(hz, 1) / 6000), 0)),
         t60_s=0.05,
     )  # fmt: skip
@@ -66,8 +66,8 @@ def alarm(one: np.random.Generator) -> Movement:
         unlock_s=one.uniform(0.010, 0.02),
         unlock_db=one.uniform(-16, -10),
         recoil_db_s=one.uniform(900, 1400),
-        contact_s=0.00008,
-        spectrum=both(tilt(one.uniform(2500, 4500), 5, 1.5), resonance(one.uniform(6000, 9000), 4, 0.4)),
+        contact_s=0.00004,
+        spectrum=both(tilt(one.uniform(2500, 4500), 5, 0.5), resonance(one.uniform(6000, 9000), 4, 0.4)),
         t60_s=0.03,
     )
 
@@ -78,13 +78,13 @@ def ticking(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
     n = len(drive)
     clock = wall(one) if one.random() < 0.7 else alarm(one)
     at_s, gains = escapement(rng, one, clock, n / SAMPLE_RATE)
-    ways = case(one, clock.spectrum, lambda hz: clock.t60_s * (2000 / hz) ** 0.35, modes_hz=(900, 6000), n_modes=14,
-                modes_t60_s=0.02, modes_db=-9, n_ways=6)  # fmt: skip
+    ways = case(one, clock.spectrum, lambda hz: clock.t60_s * (2000 / hz) ** 0.35,
+                n_ways=10)  # fmt: skip
     wood = case(one, tilt(300, 4, 7), lambda hz: 0.05 + 0 * hz, n_ways=2)
-    ticks = knocks(rng, n, at_s, gains, ways, clock.contact_s) + 0.25 * knocks(rng, n, at_s, gains, wood, 0.0012)
+    ticks = knocks(rng, n, at_s, gains, ways, clock.contact_s) + 0.08 * knocks(rng, n, at_s, gains, wood, 0.0012)
     heard = room(one, ticks, t60_s=0.3, wet_db=-11, dark_hz=6000)[:n]
     stir = noise(rng, n, tilt(180, 3, 5)) * np.exp(0.5 * wander(rng, n, 1.5) + 0.35 * wander(rng, n, 6.0))
-    return finish.bed(unit(unit(heard) + 0.06 * unit(stir)), drive)
+    return finish.bed(0.72 * unit(unit(heard) + 0.06 * unit(stir)), drive, range_db=12)
 
 
 def escapement(
