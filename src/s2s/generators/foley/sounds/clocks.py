@@ -84,7 +84,7 @@ def ticking(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
     ticks = knocks(rng, n, at_s, gains, ways, clock.contact_s) + 0.08 * knocks(rng, n, at_s, gains, wood, 0.0012)
     heard = room(one, ticks, t60_s=0.3, wet_db=-11, dark_hz=6000)[:n]
     stir = noise(rng, n, tilt(180, 3, 5)) * np.exp(0.5 * wander(rng, n, 1.5) + 0.35 * wander(rng, n, 6.0))
-    return finish.bed(0.72 * unit(unit(heard) + 0.06 * unit(stir)), drive, range_db=12)
+    return finish.bed(0.7 * unit(unit(heard) + 0.06 * unit(stir)), drive, range_db=7)
 
 
 def escapement(
