@@ -31,6 +31,7 @@ def case(
     modes_t60_s: float = 0.05,
     modes_db: float = -6.0,
     n_ways: int = 3,
+    attack_s: float = 0.00005,
 ) -> list[np.ndarray]:
     """Draw a case: how it answers at ``n_ways`` places, each a diffuse response with some modes that stand out.
 
@@ -42,6 +43,8 @@ def case(
         Between which frequencies the modes lie; they are the same at all places, their amplitudes are not.
     modes_db : float
         Energy of the modes against the diffuse part.
+    attack_s : float
+        How long sound takes to fill the case: next to nothing in a key, a millisecond in a box of wood.
 
     Returns
     -------
@@ -55,7 +58,7 @@ def case(
     t60s_s = modes_t60_s * np.exp(0.3 * one.standard_normal(n_modes))
     ways = []
     for _ in range(n_ways):
-        made = _energy_1(burst(one, n_samples, spectrum, t60_s, attack_s=0.00005))
+        made = _energy_1(burst(one, n_samples, spectrum, t60_s, attack_s=attack_s))
         if n_modes:
             rung = ring(frequencies_hz, one.standard_normal(n_modes), t60s_s, n_samples)
             made = _energy_1(made + np.float32(10 ** (modes_db / 20)) * _energy_1(rung))
