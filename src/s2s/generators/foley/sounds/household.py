@@ -92,12 +92,12 @@ def blending(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
     lumps = np.clip(0.4 + 0.4 * wander(rng, n, 0.5) + 0.25 * wander(rng, n, 4.0), 0, 1)
     turns = turning(rng, one.uniform(220, 290) * (0.85 + 0.25 * drive) * (1 - 0.12 * lumps), unsteady=0.012, rate_hz=9.0)
     slots = int(one.choice([20, 22, 24]))
-    tone = orders(one, turns, added(harmonics(1, 14, 0.0, 2.0), harmonics(4, 5, 1.0, 3.0), harmonics(slots, 2, -8, 5)))
+    tone = orders(one, turns, added(harmonics(1, 16, 0.0, 1.5), harmonics(4, 5, 0.0, 2.0), harmonics(slots, 2, -5, 5)))
     churn = rippled(noise(rng, n, both(tilt(700, 5, 4), resonance(one.uniform(350, 520), 5, 0.3))), turns / 3, 0.3)
     sparks = rippled(noise(rng, n, tilt(4000, 4, 4)), turns, 0.4, 2)
     jar = clicks(rng, 24, 1200, 4500, cycles=5.0)
     rattle = texture(rng, (15 + 120 * lumps) * np.ones(n), jar, 5.0, reference_hz=80)
-    made = finish.mixed((tone, 1.0), (churn, 0.6), (sparks, 0.22)) * np.exp(0.12 * wander(rng, n, 12.0)) + 0.45 * rattle
+    made = finish.mixed((tone, 0.8), (churn, 0.9), (sparks, 0.45)) * np.exp(0.12 * wander(rng, n, 12.0)) + 0.35 * rattle
     return finish.bed(indoors(one, made), drive, range_db=12)
 
 
@@ -109,14 +109,14 @@ def microwaving(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
     one = individual(rng)
     n = len(drive)
     mains_hz = mains(one)
-    humming = hum(rng, one, n, mains_hz, fall_db=3.5) * np.exp(0.06 * wander(rng, n, 0.8))
+    humming = hum(rng, one, n, mains_hz, fall_db=2.5) * np.exp(0.06 * wander(rng, n, 0.8))
     blades = turning(rng, np.full(n, mains_hz / 2 * one.uniform(0.9, 0.96)), unsteady=0.003)
-    fan = rippled(noise(rng, n, both(tilt(300, 4, 3.5), resonance(one.uniform(500, 900), 4, 0.4))), blades, 0.12, 5)
+    fan = rippled(noise(rng, n, both(tilt(400, 4, 3.5), resonance(one.uniform(600, 900), 5, 0.4))), blades, 0.12, 5)
     whirl = orders(one, blades, harmonics(5, 4, 0, 6))
     track = np.clip(wander(rng, n, 1.2), -2, 2)
     rollers = noise(rng, n, tilt(450, 4, 6)) * np.exp(0.5 * track) * 0.6
-    made = finish.mixed((humming, 1.0), (whirl, 0.25), (fan, 0.75), (unit(rollers), 0.2))
-    return finish.bed(indoors(one, made), drive, range_db=10)
+    made = finish.mixed((humming, 0.8), (whirl, 0.15), (fan, 0.9), (unit(rollers), 0.2))
+    return finish.bed(indoors(one, made, wet_db=0), drive, range_db=10)
 
 
 def washing(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
@@ -175,12 +175,12 @@ def brushing(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
     n = len(drive)
     pressed = np.clip(0.55 + 0.3 * wander(rng, n, 1.6) + 0.2 * wander(rng, n, 5.0), 0, 1)
     shakes = turning(rng, one.uniform(235, 265) * (0.93 + 0.12 * drive) * (1 - 0.04 * pressed), unsteady=0.006, rate_hz=6.0)
-    buzz = orders(one, shakes, added(harmonics(1, 16, 0.0, 4.0), {2: -1.0, 4: -3.0}), spread_db=4.0)
+    buzz = orders(one, shakes, added(harmonics(1, 24, 0.0, 2.5), {2: 1.0, 4: -1.0}), spread_db=4.0)
     buzz *= np.exp(0.12 * wander(rng, n, 9.0)) * (1.1 - 0.45 * pressed)
     bristles = rippled(noise(rng, n, both(tilt(2600, 4, 4), resonance(one.uniform(1100, 1700), 6, 0.3))), shakes, 0.7, 2)
     scrub = bristles * pressed * np.exp(0.25 * wander(rng, n, 14.0))
     made = unit(buzz) + 0.6 * unit(scrub)
-    return finish.bed(indoors(one, made, t60_s=0.5, wet_db=-6), drive, range_db=10)
+    return finish.bed(indoors(one, made, t60_s=0.5, wet_db=-3), drive, range_db=10)
 
 
 def fanning(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
@@ -193,13 +193,13 @@ def fanning(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
     blades = int(one.choice([3, 4, 5]))
     swung = passes(rng, n, 3.2)
     turns = turning(rng, one.uniform(15, 21) * (0.75 + 0.4 * drive), unsteady=0.004, rate_hz=1.5)
-    air = noise(rng, n, both(tilt(one.uniform(130, 220), 4, 4.0), resonance(one.uniform(380, 700), 3, 0.6)))
-    air = rippled(rippled(air, turns, 0.22, blades), turns, 0.08, 1) * np.exp(0.07 * wander(rng, n, 6.0))
+    air = noise(rng, n, both(tilt(one.uniform(330, 450), 4, 3.0), resonance(one.uniform(500, 800), 3, 0.5)))
+    air = rippled(rippled(air, turns, 0.12, blades), turns, 0.08, 1) * np.exp(0.07 * wander(rng, n, 6.0))
     beats = orders(one, turns, added(harmonics(blades, 6, 0.0, 4.0), harmonics(1, 3, -9.0, 3.0)))
     humming = hum(rng, one, n, mains(one), fall_db=4)
     wires = unit(rippled(noise(rng, n, tilt(1800, 3, 4)), turns, 0.7, blades))
-    made = finish.mixed((air, 1.0), (beats, 0.3), (humming, 0.38), (wires, 0.1 + 0.06 * swung))
-    return finish.bed(indoors(one, made, wet_db=-4) * (0.85 + 0.25 * swung), drive, range_db=14)
+    made = finish.mixed((air, 1.0), (beats, 0.15), (humming, 0.6), (wires, 0.1 + 0.06 * swung))
+    return finish.bed(indoors(one, made, wet_db=0) * (0.9 + 0.15 * swung), drive, range_db=14)
 
 
 def sewing(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
@@ -212,22 +212,20 @@ def sewing(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
     foot = followed(worked_runs(rng, n), 0.12, 0.1)
     rate_hz = one.uniform(9.0, 11.5) * (0.6 + 0.7 * drive) * foot * (1 + 0.07 * wander(rng, n, 1.5))
     stitches = turning(rng, rate_hz, unsteady=0.012, rate_hz=6.0)
-    body = case(one, tilt(one.uniform(700, 1100), 4, 4), lambda hz: 0.035 * (1000 / hz) ** 0.3, modes_hz=(500, 4200),
-                n_modes=12, modes_t60_s=0.035, modes_db=-3)  # fmt: skip
-    table = case(one, tilt(190, 4, 8), lambda hz: 0.05 + 0 * hz)
-    parts = ((0.0, 0.0, 1), (0.11, -9.0, 1), (0.3, -5.0, 1), (0.46, -1.5, 1), (0.55, -10.0, 1), (0.78, -6.0, 1))
-    times, gains = [], []
-    for at, level_db, _ in parts:
+    parts = ((0.0, 0.0), (0.11, -11.0), (0.3, -8.0), (0.45, -2.0), (0.55, -12.0), (0.78, -9.0))
+    # Each part falls at its own place in the machine, and always there.
+    body = case(one, tilt(one.uniform(2600, 3600), 5, 1.5), lambda hz: 0.05 * (1000 / hz) ** 0.3, n_ways=len(parts))
+    clack = np.zeros(n, np.float32)
+    for (at, level_db), way in zip(parts, body, strict=True):
         own = (at + one.uniform(-0.03, 0.03), level_db + one.normal(0, 1.5))
         fallen = crossings(stitches - own[0] + 1)
-        times.append(fallen / SAMPLE_RATE + 0.0012 * rng.standard_normal(len(fallen)))
-        gains.append(10 ** ((own[1] + 1.8 * rng.standard_normal(len(fallen))) / 20) * (0.4 + 0.6 * foot[fallen]))
-    at_s, loud = np.concatenate(times), np.concatenate(gains)
-    clack = unit(knocks(rng, n, at_s, loud, body, 0.0003)) + 0.5 * unit(knocks(rng, n, at_s, loud, table, 0.0015))
+        at_s = fallen / SAMPLE_RATE + 0.0012 * rng.standard_normal(len(fallen))
+        gains = 10 ** ((own[1] + 1.8 * rng.standard_normal(len(fallen))) / 20) * (0.4 + 0.6 * foot[fallen])
+        clack += knocks(rng, n, at_s, gains, [way], 0.0001)
     belt = turning(rng, 9.0 * rate_hz + 0.5, unsteady=0.003)
-    whine = orders(one, belt, added(harmonics(1, 8, 0, 2), harmonics(11, 3, 3, 4))) * foot
+    whine = orders(one, belt, harmonics(11, 4, 0, 4)) * foot
     slide = noise(rng, n, tilt(1500, 3, 4)) * foot * (1 + 0.6 * np.cos(2 * np.pi * stitches)).astype(np.float32)
-    made = unit(clack) + 0.3 * whine + 0.22 * slide + 0.02 * noise(rng, n, tilt(300, 3, 5))
+    made = unit(clack) + 0.15 * whine + 0.45 * slide + 0.02 * noise(rng, n, tilt(300, 3, 5))
     return finish.bed(indoors(one, made, wet_db=-5), drive, range_db=12)
 
 

@@ -45,13 +45,13 @@ def drilling(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
     sag = 1 - (0.16 + 0.05 * wander(rng, n, 2.0)) * bite
     turns = turning(rng, free_hz * sag, unsteady=0.006)
     slots, pinion = int(one.choice([11, 12])), int(one.choice([5, 6]))
-    motor = orders(one, turns, added(harmonics(1, 10, 0.0, 2.5), harmonics(pinion, 6, 2.0, 4.0), harmonics(slots, 3, -10, 4)))
+    motor = orders(one, turns, added(harmonics(1, 16, 0.0, 1.0), harmonics(pinion, 6, 4.0, 3.0), harmonics(slots, 3, -3, 4)))
     wheel = turns / one.uniform(11, 14)
     motor = rippled(rippled(motor, wheel, 0.3), wheel, 0.15, 2)
     sparks = rippled(noise(rng, n, tilt(4500, 6, 3)), turns, 0.5, 2)
     grind = rippled(noise(rng, n, both(tilt(1800, 4, 4), resonance(one.uniform(900, 2600), 6, 0.3))), wheel, 0.6, 2)
     chatter = np.exp(0.4 * wander(rng, n, 18.0))
-    made = finish.mixed((motor, 1.0), (sparks, 0.2), (unit(grind * chatter), 0.15 + 0.75 * bite))
+    made = finish.mixed((motor, 1.0), (sparks, 0.3), (unit(grind * chatter), 0.15 + 0.45 * bite))
     return finish.bed(made * (0.85 + 0.25 * bite), drive, range_db=14)
 
 
@@ -105,7 +105,7 @@ def chainsawing(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
         strokes=2,
         pipe_m=one.uniform(0.12, 0.2),
         ring=0.5,
-        exhaust=both(tilt(one.uniform(300, 450), 5, 4), resonance(one.uniform(1100, 1900), 5, 0.4)),
+        exhaust=both(tilt(one.uniform(500, 800), 5, 2.5), resonance(one.uniform(1300, 2100), 6, 0.4)),
         block=tilt(2600, 4, 7),
         blowdown_deg=70,
         drive_db=9,
@@ -152,8 +152,8 @@ def mowing(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
     )
     engine = sound(rng, one, motor, rpm, load)
     turns = turning(rng, rpm / 60, unsteady=0.002)
-    air = rippled(noise(rng, n, both(tilt(420, 3, 5), resonance(one.uniform(600, 1000), 4, 0.4))), turns, 0.55, 2)
-    deck = oaconvolve(rippled(noise(rng, n, tilt(300, 4, 6)), turns, 0.7, 1), paths(one, tilt(350, 5, 6), 0.08))[:n]
+    air = rippled(noise(rng, n, both(tilt(500, 3, 3.5), resonance(one.uniform(700, 1100), 4, 0.4))), turns, 0.25, 2)
+    deck = oaconvolve(rippled(noise(rng, n, tilt(300, 4, 6)), turns, 0.3, 1), paths(one, tilt(350, 5, 6), 0.08))[:n]
     cut = noise(rng, n, tilt(2500, 4, 4)) * np.exp(0.3 * wander(rng, n, 12.0))
     made = finish.mixed((engine, 1.0), (unit(air), 0.6), (unit(deck), 0.35), (unit(cut), 0.05 + 0.25 * thick))
     return finish.bed(made * (0.92 + 0.2 * thick), drive, range_db=12)
