@@ -1,4 +1,4 @@
-"""Machines of a household: what sucks, blows, whips, turns, brushes and sews.
+"""Machines of a household: what sucks, blows, whips, turns and sews.
 
 Each is a motor (`synth/motors.py`), the air or water it moves, a housing with ways out of its own, and a hand or a load
 that never lets it run evenly: nozzles seal on carpets, ice jams blades, a fan's belt of air flutters.
@@ -166,23 +166,6 @@ def _swished(n_samples: int, starts: np.ndarray, gains: np.ndarray) -> np.ndarra
     return np.asarray(np.maximum(0.12 + oaconvolve(spikes, swell)[:n_samples], 0.0), np.float32)
 
 
-def brushing(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
-    """An electric toothbrush: a head that shakes 250 times a second, and bristles that scrub one tooth after another.
-
-    Pressed on a tooth the motor slows by some per cent and the handle's buzz is damped; the open mouth resonates.
-    """
-    one = individual(rng)
-    n = len(drive)
-    pressed = np.clip(0.55 + 0.3 * wander(rng, n, 1.6) + 0.2 * wander(rng, n, 5.0), 0, 1)
-    shakes = turning(rng, one.uniform(235, 265) * (0.93 + 0.12 * drive) * (1 - 0.04 * pressed), unsteady=0.006, rate_hz=6.0)
-    buzz = orders(one, shakes, added(harmonics(1, 24, 0.0, 2.5), {2: 1.0, 4: -1.0}), spread_db=4.0)
-    buzz *= np.exp(0.12 * wander(rng, n, 9.0)) * (1.1 - 0.45 * pressed)
-    bristles = rippled(noise(rng, n, both(tilt(2600, 4, 4), resonance(one.uniform(1100, 1700), 6, 0.3))), shakes, 0.7, 2)
-    scrub = bristles * pressed * np.exp(0.25 * wander(rng, n, 14.0))
-    made = unit(buzz) + 0.6 * unit(scrub)
-    return finish.bed(indoors(one, made, t60_s=0.5, wet_db=-3), drive, range_db=10)
-
-
 def fanning(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
     """A table fan: three to five blades at 14 to 22 turns a second beat the air, and the motor's iron hums.
 
@@ -267,8 +250,6 @@ SOUNDS = (
             ("microwave", "microwave oven"), level_db=-10),
     machine("washing", washing, "washing machine", ("washing_machine",), ("Mechanisms",), "MACHAppl",
             ("washing machine", "washer", "laundry"), level_db=-4),
-    machine("toothbrush", brushing, "electric toothbrush", (), ("Electric toothbrush", "Toothbrush"), "MACHHome",
-            ("electric toothbrush", "toothbrush", "brushing teeth"), level_db=-10, distance_m=1),
     machine("fan", fanning, "fan", ("fan",), ("Mechanical fan", "Air conditioning"), "MACHFan",
             ("fan", "ventilator", "electric fan", "air conditioner", "air conditioning"), level_db=-8,
             degrees=("gentle", "strong")),

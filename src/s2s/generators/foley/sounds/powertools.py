@@ -45,13 +45,13 @@ def drilling(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
     sag = 1 - (0.16 + 0.05 * wander(rng, n, 2.0)) * bite
     turns = turning(rng, free_hz * sag, unsteady=0.006)
     slots, pinion = int(one.choice([11, 12])), int(one.choice([5, 6]))
-    motor = orders(one, turns, added(harmonics(1, 16, 0.0, 1.0), harmonics(pinion, 6, 4.0, 3.0), harmonics(slots, 3, -3, 4)))
+    motor = orders(one, turns, added(harmonics(1, 16, 0.0, 4.0), harmonics(pinion, 6, 4.0, 3.0), harmonics(slots, 3, -3, 4)))
     wheel = turns / one.uniform(11, 14)
-    motor = rippled(rippled(motor, wheel, 0.3), wheel, 0.15, 2)
+    motor = rippled(rippled(motor, wheel, 0.1), wheel, 0.06, 2)
     sparks = rippled(noise(rng, n, tilt(4500, 6, 3)), turns, 0.5, 2)
     grind = rippled(noise(rng, n, both(tilt(1800, 4, 4), resonance(one.uniform(900, 2600), 6, 0.3))), wheel, 0.6, 2)
     chatter = np.exp(0.4 * wander(rng, n, 18.0))
-    made = finish.mixed((motor, 1.0), (sparks, 0.3), (unit(grind * chatter), 0.15 + 0.45 * bite))
+    made = finish.mixed((motor, 0.6), (sparks, 0.6), (unit(grind * chatter), 0.4 + 0.4 * bite))
     return finish.bed(made * (0.85 + 0.25 * bite), drive, range_db=14)
 
 
@@ -94,8 +94,8 @@ def chainsawing(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
     """
     one = individual(rng)
     n = len(drive)
-    squeezed = worked(rng, n, 2.4, 0.7) * np.clip(0.35 + drive, 0, 1)
-    cutting = followed(worked(rng, n, 1.8, 0.5), 0.25, 0.1) * (squeezed > 0.3)
+    squeezed = worked(rng, n, 6.0, 0.8) * np.clip(0.35 + drive, 0, 1)
+    cutting = followed(worked(rng, n, 4.0, 0.8), 0.25, 0.1) * (squeezed > 0.3)
     top_rpm = one.uniform(9000, 11_000)
     target = 2900 + (top_rpm - 2900) * squeezed * (1 - (0.3 + 0.08 * wander(rng, n, 1.5)) * cutting)
     rpm = followed(target, 0.18, 0.3) * (1 + 0.008 * wander(rng, n, 12.0))
@@ -111,17 +111,17 @@ def chainsawing(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
         drive_db=9,
         intake_db=-6,
         block_db=-7,
-        hiss_db=-10,
-        turbulence=0.6,
+        hiss_db=-24,
+        turbulence=0.2,
         misfires=0.55,
         unsteady=0.25,
-        scatter_deg=4,
-        paths_s=0.035,
+        scatter_deg=2,
+        paths_s=0.012,
     )
     engine = sound(rng, one, motor, rpm, load)
     chain = noise(rng, n, tilt(3200, 4, 4)) * np.clip((rpm - 3800) / 5000, 0, 1) * np.exp(0.15 * wander(rng, n, 15.0))
     level = 0.35 + 0.65 * np.clip((rpm - 2500) / 6000, 0, 1)
-    made = engine * level + (0.08 + 0.2 * cutting) * chain
+    made = engine * level + (0.02 + 0.06 * cutting) * chain
     return finish.bed(unit(made), drive, range_db=12)
 
 
@@ -145,7 +145,8 @@ def mowing(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
         intake_db=-8,
         block_db=-3,
         hiss_db=-8,
-        turbulence=0.8,
+        turbulence=0.3,
+        drive_db=8,
         unsteady=0.15,
         scatter_deg=4,
         paths_s=0.04,
@@ -155,7 +156,7 @@ def mowing(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
     air = rippled(noise(rng, n, both(tilt(500, 3, 3.5), resonance(one.uniform(700, 1100), 4, 0.4))), turns, 0.25, 2)
     deck = oaconvolve(rippled(noise(rng, n, tilt(300, 4, 6)), turns, 0.3, 1), paths(one, tilt(350, 5, 6), 0.08))[:n]
     cut = noise(rng, n, tilt(2500, 4, 4)) * np.exp(0.3 * wander(rng, n, 12.0))
-    made = finish.mixed((engine, 1.0), (unit(air), 0.6), (unit(deck), 0.35), (unit(cut), 0.05 + 0.25 * thick))
+    made = finish.mixed((engine, 1.0), (unit(air), 0.12), (unit(deck), 0.1), (unit(cut), 0.03 + 0.07 * thick))
     return finish.bed(made * (0.92 + 0.2 * thick), drive, range_db=12)
 
 
