@@ -13,6 +13,7 @@ from s2s.generators.foley.individual import individual
 from s2s.generators.foley.sounds.office import bell
 from s2s.generators.foley.synth import finish
 from s2s.generators.foley.synth.engine import followed, paths, unit, wander
+from s2s.generators.foley.synth.grains import scatter
 from s2s.generators.foley.synth.mechanisms import case, knocks
 from s2s.generators.foley.synth.motors import added, harmonics, orders, rippled, turning
 from s2s.generators.foley.synth.noise import both, drift, noise, resonance, room, tilt
@@ -28,20 +29,15 @@ def phone(rng: np.random.Generator, strength: float) -> Take:
     """
     one = individual(rng)
     low_hz, strikes_hz = one.uniform(1250, 1600), one.choice([20.0, 25.0])
-    ringing_s, n = rng.uniform(1.7, 2.1), round(3.3 * SAMPLE_RATE)
+    ringing_s, n = rng.uniform(1.7, 2.1), round(3.1 * SAMPLE_RATE)
     at_s = np.arange(int(ringing_s * strikes_hz)) / strikes_hz + 0.02
     made = np.zeros(n, np.float32)
     for gong, hz in enumerate((low_hz, low_hz * one.uniform(1.23, 1.27))):
         # Strikes fall at an angle, so each excites the modes in other shares: three rings of one gong to choose from.
-        rings = [bell(rng, one_again, round(1.4 * SAMPLE_RATE), hz, 0.95, strength)
-                 for one_again in (individual(rng), individual(rng), individual(rng))]  # fmt: skip
-        hits = at_s + (0.5 * gong) / strikes_hz + 0.0012 * rng.standard_normal(len(at_s))
+        rings = [bell(rng, individual(rng), round(1.3 * SAMPLE_RATE), hz, 0.95, strength) for _ in range(3)]
+        hits_s = at_s + (0.5 * gong) / strikes_hz + 0.0012 * rng.standard_normal(len(at_s))
         gains = np.exp(0.2 * rng.standard_normal(len(at_s))) * (1.0 if gong else 0.85)
-        for ring_ in range(3):
-            mine = rng.integers(0, 3, len(at_s)) == ring_
-            train = np.zeros(n, np.float32)
-            np.add.at(train, np.round(hits[mine] * SAMPLE_RATE).astype(int), gains[mine])
-            made += oaconvolve(train, rings[ring_])[:n].astype(np.float32)
+        made += scatter(n, np.round(hits_s * SAMPLE_RATE).astype(int), gains, rings, rng.integers(0, 3, len(at_s)))
     all_s = np.concatenate([at_s, at_s + 0.5 / strikes_hz])
     shell = case(one, tilt(900, 4, 4), lambda hz: 0.03 + 0 * hz, modes_hz=(300, 2500), n_modes=8)
     made += 0.5 * knocks(rng, n, all_s, np.exp(0.3 * rng.standard_normal(len(all_s))), shell, 0.0003)
@@ -154,9 +150,9 @@ def _two_tones(rng: np.random.Generator, one: np.random.Generator, n_samples: in
 def civil(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
     """A civil defence siren: a motor winds up two rotors that chop air, nine ports and twelve, and lets them run down.
 
-    Pitch is ports times turns: both tones climb together to some 460 and 610 Hz in 3 to 5 s and sink when the current is
-    cut, the attack signal of rising and falling. Chopped air is a triangle rich in harmonics; at distance they fade, and
-    houses and hills answer.
+    Pitch is ports times turns: both tones climb together to some 460 and 610 Hz in 3 to 5 s and sink when the current
+    is cut, the attack signal of rising and falling. Chopped air is a triangle rich in harmonics; at distance they fade,
+    and houses and hills answer.
     """
     one = individual(rng)
     n = len(drive)
@@ -172,7 +168,9 @@ def civil(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
     lines = added(harmonics(9, 8, 0.0, 6.5), harmonics(12, 7, -1.0, 6.5), harmonics(1, 3, -26, 3))
     wave = orders(one, turns, lines, spread_db=2.0)
     rush = rippled(noise(rng, n, both(tilt(800, 4, 4), resonance(600, 4, 0.5))), turns, 0.4, 9)
-    horn = unit(oaconvolve(wave + 0.08 * unit(rush), paths(one, both(tilt(600, 5, 4), resonance(900, 4, 0.4)), 0.03))[:n])
+    horn = unit(
+        oaconvolve(wave + 0.08 * unit(rush), paths(one, both(tilt(600, 5, 4), resonance(900, 4, 0.4)), 0.03))[:n]
+    )
     hills = unit(oaconvolve(horn, paths(one, tilt(450, 3, 5), 2.2))[:n])
     gusts = np.exp(0.22 * wander(rng, n, 0.8))
     loud = (speed**2).astype(np.float32)
@@ -192,8 +190,15 @@ def buzzing(rng: np.random.Generator, strength: float) -> Take:
     held = followed(gated([(0.0, lasting_s)], n), 0.012, 0.015)
     turns = turning(rng, np.full(n, rate_hz), unsteady=0.002, rate_hz=15.0)
     hits = np.flatnonzero(np.diff(np.floor(turns)) > 0) / SAMPLE_RATE
-    box = case(one, both(tilt(one.uniform(700, 1200), 3, 3), resonance(one.uniform(1500, 2600), 5, 0.3)),
-               lambda hz: 0.012 + 0 * hz, modes_hz=(400, 4500), n_modes=12, modes_t60_s=0.02, modes_db=0)  # fmt: skip
+    box = case(
+        one,
+        both(tilt(one.uniform(700, 1200), 3, 3), resonance(one.uniform(1500, 2600), 5, 0.3)),
+        lambda hz: 0.012 + 0 * hz,
+        modes_hz=(400, 4500),
+        n_modes=12,
+        modes_t60_s=0.02,
+        modes_db=0,
+    )
     rattle = knocks(rng, n, hits, np.exp(0.12 * rng.standard_normal(len(hits))), box[:1], 0.00035 - 0.00015 * strength)
     fall_db = 2.5 - 1.0 * strength
     buzz = orders(one, turns, harmonics(1, 40, 0, fall_db), spread_db=5)

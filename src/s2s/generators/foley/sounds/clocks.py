@@ -3,7 +3,7 @@
 A tick is three knocks and more within 30 ms: the pallet unlocks, the wheel drops on the other pallet, and both recoil
 (Headrick, Clock and watch escapement mechanics, 1997). Measured in recordings named in NOTICE: a wall clock's tick
 begins 5 to 15 ms before its loudest knock, 20 dB below, goes on in knocks 3 to 7 ms apart that lose 10 dB in 12 ms, and
-lies between 0.7 and 6 kHz without a line; a watch's first knock comes 13 to 22 ms before, its spectrum peaks near 8 kHz.
+lies between 0.7 and 6 kHz without a line; a watch's first knock comes 13 to 22 ms before, its spectrum peaks at 8 kHz.
 Tick and tock differ: the two pallets drop by unequal steps.
 """
 
@@ -54,11 +54,14 @@ def wall(one: np.random.Generator) -> Movement:
         unlock_db=one.uniform(-22, -16),
         recoil_db_s=one.uniform(500, 800),
         contact_s=0.0001,
-        spectrum=both(tilt(one.uniform(2600, 3600), 3.5, 1.2), resonance(one.uniform(2800, 4500), 5, 0.5),
-                      lambda hz: -12 * np.maximum(np.log2(np.maximum(hz, 1) / 6000), 0)),
+        spectrum=both(
+            tilt(one.uniform(2600, 3600), 3.5, 1.2),
+            resonance(one.uniform(2800, 4500), 5, 0.5),
+            lambda hz: -12 * np.maximum(np.log2(np.maximum(hz, 1) / 6000), 0),
+        ),
         t60_s=0.05,
         attack_s=one.uniform(0.0003, 0.0008),
-    )  # fmt: skip
+    )
 
 
 def alarm(one: np.random.Generator) -> Movement:

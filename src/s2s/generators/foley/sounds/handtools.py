@@ -50,8 +50,11 @@ def sawing(rng: np.random.Generator, strength: float) -> Take:
     for part, early, loud in (("push", 0.4, 1.0), ("back", 0.55, 0.6)):
         moved = stroke(rng, pace_s * rng.uniform(0.9, 1.15), early=early)
         grain = tilt(peak_hz * (1.0 if part == "push" else 1.25), 3, 3)
-        parts.append(loud * rng.uniform(0.85, 1.1) * drawn(rng, moved, teeth_hz * rng.uniform(0.92, 1.08), grain,
-                                                             sharp=0.22, tooth=0.8))  # fmt: skip
+        parts.append(
+            loud
+            * rng.uniform(0.85, 1.1)
+            * drawn(rng, moved, teeth_hz * rng.uniform(0.92, 1.08), grain, sharp=0.22, tooth=0.8)
+        )
         parts.append(np.zeros(round(rng.uniform(0.0, 0.03) * SAMPLE_RATE), np.float32))
     bow = np.concatenate([*parts, np.zeros(2400, np.float32)])
     made = unit(oaconvolve(bow, blade)[: len(bow)]) + 0.4 * unit(oaconvolve(bow, board)[: len(bow)])
@@ -64,14 +67,22 @@ def filing(rng: np.random.Generator, strength: float) -> Take:
     teeth_hz = one.uniform(300, 520) * (0.7 + 0.4 * strength)
     peak_hz = one.uniform(2200, 3800) * (0.75 + 0.35 * strength)
     steel = case(
-        one, tilt(peak_hz, 3, 3), lambda hz: 0.03 + 0 * hz, modes_hz=(900, 7000), n_modes=12, modes_t60_s=0.06,
-        modes_db=-4, n_ways=1,
-    )[0]  # fmt: skip
+        one,
+        tilt(peak_hz, 3, 3),
+        lambda hz: 0.03 + 0 * hz,
+        modes_hz=(900, 7000),
+        n_modes=12,
+        modes_t60_s=0.06,
+        modes_db=-4,
+        n_ways=1,
+    )[0]
     piece = case(one, tilt(900, 4, 6), lambda hz: 0.03 + 0 * hz, n_ways=1)[0]
-    push = drawn(rng, stroke(rng, rng.uniform(0.2, 0.32), early=0.4), teeth_hz, tilt(peak_hz, 3, 2),
-                 sharp=0.35, tooth=0.55)  # fmt: skip
-    back = drawn(rng, stroke(rng, rng.uniform(0.18, 0.28)), teeth_hz * 1.1, tilt(peak_hz * 1.3, 3, 2),
-                 sharp=0.35, tooth=0.4)  # fmt: skip
+    push = drawn(
+        rng, stroke(rng, rng.uniform(0.2, 0.32), early=0.4), teeth_hz, tilt(peak_hz, 3, 2), sharp=0.35, tooth=0.55
+    )
+    back = drawn(
+        rng, stroke(rng, rng.uniform(0.18, 0.28)), teeth_hz * 1.1, tilt(peak_hz * 1.3, 3, 2), sharp=0.35, tooth=0.4
+    )
     lifted = 0.15 if rng.random() < 0.35 else rng.uniform(0.35, 0.6)
     rub = np.concatenate([push, lifted * back, np.zeros(1600, np.float32)])
     made = unit(oaconvolve(rub, steel)[: len(rub)]) + 0.6 * unit(oaconvolve(rub, piece)[: len(rub)])
@@ -82,9 +93,14 @@ def ratchet(rng: np.random.Generator, strength: float) -> Take:
     """A ratchet spanner swung back: a sprung pawl falls off 8 to 16 teeth, quicker in the middle of the swing."""
     one = individual(rng)
     ways = case(
-        one, tilt(one.uniform(2500, 4000), 3, 4), lambda hz: 0.02 + 0 * hz, modes_hz=(1800, 9000), n_modes=14,
-        modes_t60_s=0.035, modes_db=-2,
-    )  # fmt: skip
+        one,
+        tilt(one.uniform(2500, 4000), 3, 4),
+        lambda hz: 0.02 + 0 * hz,
+        modes_hz=(1800, 9000),
+        n_modes=14,
+        modes_t60_s=0.035,
+        modes_db=-2,
+    )
     count = int(rng.integers(8, 15))
     swing_s = count / (rng.uniform(22, 30) * (0.8 + 0.4 * strength))
     place = (np.arange(count) + 0.5) / count

@@ -16,7 +16,7 @@ from s2s.generators.foley.synth.grains import bubbles, clicks, crossings, textur
 from s2s.generators.foley.synth.mechanisms import case, knocks
 from s2s.generators.foley.synth.motors import added, harmonics, hum, orders, rippled, turning
 from s2s.generators.foley.synth.noise import both, noise, resonance, room, tilt
-from s2s.generators.foley.vocabulary import Sound
+from s2s.generators.foley.vocabulary import BedModel, Sound
 from s2s.stem import SAMPLE_RATE
 
 
@@ -59,8 +59,12 @@ def vacuuming(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
     howl = noise(rng, n, both(tilt(one.uniform(900, 1400), 7, 5), resonance(one.uniform(1800, 2600), 5, 0.25)))
     brush = rippled(noise(rng, n, tilt(1500, 3, 4)), turns / one.uniform(5, 7), 0.4)
     flutter = np.exp(0.06 * wander(rng, n, 15.0))
-    made = finish.mixed((air * flutter, 1.0 - 0.3 * sealed), (howl, 0.2 + 0.5 * sealed), (tone, 0.33 + 0.12 * sealed),
-                        (brush, 0.2 * (1 - sealed)))  # fmt: skip
+    made = finish.mixed(
+        (air * flutter, 1.0 - 0.3 * sealed),
+        (howl, 0.2 + 0.5 * sealed),
+        (tone, 0.33 + 0.12 * sealed),
+        (brush, 0.2 * (1 - sealed)),
+    )
     return finish.bed(indoors(one, made), drive, range_db=12)
 
 
@@ -90,7 +94,9 @@ def blending(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
     one = individual(rng)
     n = len(drive)
     lumps = np.clip(0.4 + 0.4 * wander(rng, n, 0.5) + 0.25 * wander(rng, n, 4.0), 0, 1)
-    turns = turning(rng, one.uniform(220, 290) * (0.85 + 0.25 * drive) * (1 - 0.12 * lumps), unsteady=0.012, rate_hz=9.0)
+    turns = turning(
+        rng, one.uniform(220, 290) * (0.85 + 0.25 * drive) * (1 - 0.12 * lumps), unsteady=0.012, rate_hz=9.0
+    )
     slots = int(one.choice([20, 22, 24]))
     tone = orders(one, turns, added(harmonics(1, 16, 0.0, 1.5), harmonics(4, 5, 0.0, 2.0), harmonics(slots, 2, -5, 5)))
     churn = rippled(noise(rng, n, both(tilt(700, 5, 4), resonance(one.uniform(350, 520), 5, 0.3))), turns / 3, 0.3)
@@ -133,7 +139,9 @@ def washing(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
     spin = np.clip((drive - 0.7) / 0.3, 0, 1)
     drops = crossings(place)
     heaps = np.exp(0.5 * rng.standard_normal(len(drops)))
-    tub = case(one, tilt(95, 5, 6), lambda hz: 0.22 * (125 / hz) ** 0.3, modes_hz=(60, 400), n_modes=8, modes_t60_s=0.18)
+    tub = case(
+        one, tilt(95, 5, 6), lambda hz: 0.22 * (125 / hz) ** 0.3, modes_hz=(60, 400), n_modes=8, modes_t60_s=0.18
+    )
     falls = unit(knocks(rng, n, drops / SAMPLE_RATE + 0.06 * rng.standard_normal(len(drops)), heaps, tub, 0.012))
     sloshes = _swished(n, drops, heaps)
     water = noise(rng, n, tilt(650, 3, 5)) * sloshes
@@ -169,7 +177,7 @@ def _swished(n_samples: int, starts: np.ndarray, gains: np.ndarray) -> np.ndarra
 def fanning(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
     """A table fan: three to five blades at 14 to 22 turns a second beat the air, and the motor's iron hums.
 
-    Turbulence falls by some 6 dB an octave (the dipoles of gusts on blades); it swings its head, and a guard wire buzzes.
+    Turbulence falls by some 6 dB an octave (the dipoles of gusts on blades); it swings its head, and a wire buzzes.
     """
     one = individual(rng)
     n = len(drive)
@@ -224,35 +232,48 @@ def worked_runs(rng: np.random.Generator, n_samples: int) -> np.ndarray:
 
 def machine(
     name: str,
-    model: object,
+    model: BedModel,
     says: str,
-    seen_as: tuple[str, ...],
+    seen_as: str,
     audioset: tuple[str, ...],
     ucs: str,
     words: tuple[str, ...],
-    **more: object,
+    *,
+    level_db: float = 0.0,
+    degrees: tuple[str, str] = ("quiet", "loud"),
 ) -> Sound:
-    """An entry of this family: all run by themselves from one place."""
+    """An entry of this family: all run by themselves from one place some metres off."""
     return Sound(
-        name=f"machine.{name}", role="bed", model=model, says=says, seen_as=seen_as, trigger="none", audioset=audioset,
-        ucs=ucs, words=words, **{"width": 0.15, "distance_m": 2, **more},
-    )  # type: ignore[arg-type]  # fmt: skip
+        name=f"machine.{name}",
+        role="bed",
+        model=model,
+        says=says,
+        seen_as=(seen_as,),
+        trigger="none",
+        audioset=audioset,
+        ucs=ucs,
+        words=words,
+        level_db=level_db,
+        distance_m=2,
+        degrees=degrees,
+        width=0.15,
+    )
 
 
 SOUNDS = (
-    machine("vacuum", vacuuming, "vacuum cleaner", ("vacuum",), ("Vacuum cleaner",), "MACHHome",
+    machine("vacuum", vacuuming, "vacuum cleaner", "vacuum", ("Vacuum cleaner",), "MACHHome",
             ("vacuum cleaner", "vacuum", "hoover", "vacuuming", "hoovering")),
-    machine("hair_dryer", drying, "hair dryer", ("hair_dryer",), ("Hair dryer",), "MACHHome",
+    machine("hair_dryer", drying, "hair dryer", "hair_dryer", ("Hair dryer",), "MACHHome",
             ("hair dryer", "hairdryer", "blow dryer", "hand dryer")),
-    machine("blender", blending, "blender", ("blender",), ("Blender",), "MACHAppl",
+    machine("blender", blending, "blender", "blender", ("Blender",), "MACHAppl",
             ("blender", "food processor", "mixer", "smoothie")),
-    machine("microwave", microwaving, "microwave oven", ("microwave",), ("Microwave oven",), "MACHAppl",
+    machine("microwave", microwaving, "microwave oven", "microwave", ("Microwave oven", "Mechanical fan"), "MACHAppl",
             ("microwave", "microwave oven"), level_db=-10),
-    machine("washing", washing, "washing machine", ("washing_machine",), ("Mechanisms",), "MACHAppl",
+    machine("washing", washing, "washing machine", "washing_machine", ("Mechanisms",), "MACHAppl",
             ("washing machine", "washer", "laundry"), level_db=-4),
-    machine("fan", fanning, "fan", ("fan",), ("Mechanical fan", "Air conditioning"), "MACHFan",
+    machine("fan", fanning, "fan", "fan", ("Mechanical fan", "Air conditioning"), "MACHFan",
             ("fan", "ventilator", "electric fan", "air conditioner", "air conditioning"), level_db=-8,
             degrees=("gentle", "strong")),
-    machine("sewing", sewing, "sewing machine", ("sewing_machine",), ("Sewing machine",), "MACHHome",
+    machine("sewing", sewing, "sewing machine", "sewing_machine", ("Sewing machine",), "MACHHome",
             ("sewing machine", "sewing", "seamstress", "tailor"), level_db=-4, degrees=("slow", "fast")),
 )  # fmt: skip

@@ -53,8 +53,12 @@ def keys(rng: np.random.Generator, strength: float) -> Take:
     way: a dozen ways, no common ring.
     """
     one = individual(rng)
-    plate = case(one, both(tilt(one.uniform(1400, 2100), 5, 0.6), resonance(one.uniform(2800, 4200), 6, 0.45)),
-                 lambda hz: 0.012 * (2000 / hz) ** 0.35, n_ways=12)  # fmt: skip
+    plate = case(
+        one,
+        both(tilt(one.uniform(1400, 2100), 5, 0.6), resonance(one.uniform(2800, 4200), 6, 0.45)),
+        lambda hz: 0.012 * (2000 / hz) ** 0.35,
+        n_ways=12,
+    )
     table = case(one, tilt(260, 4, 8), lambda hz: 0.04 + 0 * hz, n_ways=2)
     gap_s = one.uniform(0.11, 0.145)
     times_s, levels_db = typed(
@@ -73,13 +77,21 @@ def typebars(rng: np.random.Generator, strength: float) -> Take:
     leaves, the bar falls back into its basket. Typists of these machines do four to six strokes a second.
     """
     one = individual(rng)
-    frame = case(one, both(tilt(one.uniform(1300, 2000), 5, 0.8), resonance(one.uniform(2500, 4500), 5, 0.5)),
-                 lambda hz: 0.035 * (1000 / hz) ** 0.4, n_ways=12)  # fmt: skip
+    frame = case(
+        one,
+        both(tilt(one.uniform(1300, 2000), 5, 0.8), resonance(one.uniform(2500, 4500), 5, 0.5)),
+        lambda hz: 0.035 * (1000 / hz) ** 0.4,
+        n_ways=12,
+    )
     platen = case(one, tilt(420, 4, 6), lambda hz: 0.05 * (500 / hz) ** 0.3, n_ways=3)
     times_s, levels_db = typed(
-        rng, int(rng.integers(3, 7)), one.uniform(0.17, 0.23), (0.0, 0.03, 0.043, 0.048, 0.09, 0.1),
-        (-16, 0, -6, -9, -10, -14), 4,
-    )  # fmt: skip
+        rng,
+        int(rng.integers(3, 7)),
+        one.uniform(0.17, 0.23),
+        (0.0, 0.03, 0.043, 0.048, 0.09, 0.1),
+        (-16, 0, -6, -9, -10, -14),
+        4,
+    )
     n = round((times_s.max() + 0.15) * SAMPLE_RATE)
     made = knocks(rng, n, times_s, decibels(levels_db), frame, 0.00007 * (1.4 - 0.6 * strength))
     made += 0.15 * knocks(rng, n, times_s[1::6], decibels(levels_db[1::6]), platen, 0.0008)
@@ -90,18 +102,28 @@ def writing(rng: np.random.Generator, strength: float) -> Take:
     """A pencil writes a word: four to eight strokes of 60 to 100 ms, with a lift now and then.
 
     In a recording strokes follow each other every 70 to 80 ms, rise and fall by 20 dB, and fluctuate no more than
-    Gaussian noise does; sheet and table pass some third-octaves 10 dB better than their neighbours, others at each place
-    of the sheet, and little below 300 Hz. The hand slides on between strokes, 20 dB below.
+    Gaussian noise does; sheet and table pass some third-octaves 10 dB better than their neighbours, others at each
+    place of the sheet, and little below 300 Hz. The hand slides on between strokes, 20 dB below.
     """
     one = individual(rng)
-    sheet = case(one, tilt(one.uniform(1200, 1800) * (0.75 + 0.35 * strength), 6, 1.0), lambda hz: 0.02 + 0 * hz,
-                 modes_hz=(500, 10_000), n_modes=24, modes_t60_s=0.03, modes_db=-6, n_ways=4)  # fmt: skip
+    sheet = case(
+        one,
+        tilt(one.uniform(1200, 1800) * (0.75 + 0.35 * strength), 6, 1.0),
+        lambda hz: 0.02 + 0 * hz,
+        modes_hz=(500, 10_000),
+        n_modes=24,
+        modes_t60_s=0.03,
+        modes_db=-6,
+        n_ways=4,
+    )
     ends, starts, speeds = 0, [], []
     for _ in range(int(rng.integers(4, 9))):
         lifted = rng.random() < 0.22 and ends > 0
         starts.append(ends + round(lifted * rng.uniform(0.05, 0.11) * SAMPLE_RATE))
         loud = float(np.exp(0.3 * rng.standard_normal()))
-        speeds.append(loud * stroke(rng, rng.uniform(0.062, 0.1) * (1.2 if lifted else 1.0), early=rng.uniform(0.35, 0.6)))
+        speeds.append(
+            loud * stroke(rng, rng.uniform(0.062, 0.1) * (1.2 if lifted else 1.0), early=rng.uniform(0.35, 0.6))
+        )
         ends = starts[-1] + len(speeds[-1])
     n = ends + 2400
     places = rng.integers(0, len(sheet), len(starts))
@@ -125,9 +147,12 @@ def shutter(rng: np.random.Generator, strength: float) -> Take:
     whirrs for a sixth of a second, and the curtain's springs ping faintly.
     """
     one = individual(rng)
-    body = case(one, both(tilt(one.uniform(1800, 3000), 5, 0.6), resonance(one.uniform(4000, 7000), 4, 0.5)),
-                lambda hz: 0.035 * (2000 / hz) ** 0.35,
-                n_ways=10)  # fmt: skip
+    body = case(
+        one,
+        both(tilt(one.uniform(1800, 3000), 5, 0.6), resonance(one.uniform(4000, 7000), 4, 0.5)),
+        lambda hz: 0.035 * (2000 / hz) ** 0.35,
+        n_ways=10,
+    )
     box = case(one, tilt(480, 5, 7), lambda hz: 0.04 + 0 * hz, n_ways=2)
     winds = one.random() < 0.5
     open_s, shut_s = one.uniform(0.038, 0.055), one.uniform(0.085, 0.12)
@@ -139,7 +164,9 @@ def shutter(rng: np.random.Generator, strength: float) -> Take:
     contact_s = 0.00008 - 0.00003 * strength
     made = knocks(rng, n, times_s, decibels(levels_db), body, contact_s)
     made += 0.1 * knocks(rng, n, times_s[[0, 5]], np.ones(2), box, 0.0009)
-    slide = np.interp(np.arange(n) / SAMPLE_RATE, [0, 0.01, open_s, shut_s, down_s, down_s + 0.03], [0, 1, 0.5, 1, 0.6, 0])
+    slide = np.interp(
+        np.arange(n) / SAMPLE_RATE, [0, 0.01, open_s, shut_s, down_s, down_s + 0.03], [0, 1, 0.5, 1, 0.6, 0]
+    )
     made += 0.02 * noise(rng, n, tilt(4000, 4, 3)) * slide.astype(np.float32)
     if winds:
         made += 0.05 * _wound(rng, one, n, down_s + 0.01)
@@ -158,19 +185,21 @@ def _wound(rng: np.random.Generator, one: np.random.Generator, n_samples: int, f
 def ringing_up(rng: np.random.Generator, strength: float) -> Take:
     """A mechanical cash register: keys go down, the bell is struck, the drawer rolls out and bangs on its stop."""
     one = individual(rng)
-    works = case(one, tilt(one.uniform(1400, 2400), 4, 1), lambda hz: 0.06 * (1000 / hz) ** 0.4,
-                 n_ways=10)  # fmt: skip
+    works = case(one, tilt(one.uniform(1400, 2400), 4, 1), lambda hz: 0.06 * (1000 / hz) ** 0.4, n_ways=4)
     drawer = case(one, tilt(330, 4, 6), lambda hz: 0.12 * (500 / hz) ** 0.3, modes_hz=(110, 900), n_modes=10)
     bell_s = rng.uniform(0.14, 0.2)
     stop_s = bell_s + rng.uniform(0.3, 0.42)
-    n = round((bell_s + 1.7) * SAMPLE_RATE)
+    n = round((bell_s + 1.4) * SAMPLE_RATE)
     contact_s = 0.0001 - 0.00004 * strength
     run_s = np.sort(rng.uniform(bell_s - 0.12, bell_s - 0.01, 7))
     times_s = np.concatenate([[0.0, 0.03], run_s])
-    made = 1.0 * knocks(rng, n, times_s, decibels(np.array([-3, -8] + [-10] * 7) + rng.normal(0, 2, 9)), works, contact_s)
+    made = 1.0 * knocks(
+        rng, n, times_s, decibels(np.array([-3, -8] + [-10] * 7) + rng.normal(0, 2, 9)), works, contact_s
+    )
     made += 0.9 * knocks(rng, n, [stop_s, stop_s + 0.03], np.array([1.0, 0.35]), drawer, 0.0012)
-    made += 0.8 * knocks(rng, n, stop_s + np.sort(rng.exponential(0.05, 12)), decibels(rng.normal(-12, 4, 12)), works,
-                         0.00012)  # coins jump in their trays  # fmt: skip
+    made += 0.8 * knocks(
+        rng, n, stop_s + np.sort(rng.exponential(0.05, 12)), decibels(rng.normal(-12, 4, 12)), works, 0.00012
+    )  # coins jump in their trays
     rolled = np.interp(np.arange(n) / SAMPLE_RATE, [bell_s, bell_s + 0.05, stop_s, stop_s + 0.01], [0, 0.5, 1, 0])
     made += 0.03 * noise(rng, n, tilt(700, 3, 4)) * rolled.astype(np.float32) * np.exp(0.3 * drift(rng, n, 40.0))
     start = round(bell_s * SAMPLE_RATE)
@@ -204,12 +233,12 @@ def printing(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
     slide = slide * speed * np.exp(0.2 * wander(rng, n, 18.0))
     steps = turning(rng, one.uniform(75, 110) * feed, unsteady=0.01)
     motor = orders(one, steps, harmonics(1, 20, 0, 1.5), spread_db=5) * feed
-    body = case(one, tilt(1100, 4, 4), lambda hz: 0.03 * (1000 / hz) ** 0.3, modes_hz=(400, 4000), n_modes=12, n_ways=3)
+    body = case(one, tilt(3000, 4, 1), lambda hz: 0.03 * (1000 / hz) ** 0.3, n_ways=4)
     rattles = crossings(steps / 6)
     at_s = np.concatenate([turns_s, turns_s + 0.02, rattles / SAMPLE_RATE])
     loud = np.concatenate([0.9 + 0 * turns_s, 0.45 + 0 * turns_s, 0.3 + 0.0 * rattles])
-    clacks = unit(knocks(rng, n, at_s, loud * np.exp(0.35 * rng.standard_normal(len(at_s))), body, 0.0004))
-    made = 0.6 * sings + 0.6 * slide + 0.75 * motor + 0.55 * clacks + 0.06 * noise(rng, n, tilt(400, 3, 4))
+    clacks = unit(knocks(rng, n, at_s, loud * np.exp(0.35 * rng.standard_normal(len(at_s))), body, 0.0001))
+    made = 0.3 * sings + 0.8 * slide + 0.4 * motor + 1.2 * clacks + 0.06 * noise(rng, n, tilt(400, 3, 4))
     return finish.bed(unit(room(one, unit(made), t60_s=0.35, wet_db=-5)[:n]), drive, range_db=12)
 
 
@@ -295,7 +324,7 @@ SOUNDS = (
         says="cash register rings",
         seen_as=(),
         trigger="none",
-        audioset=("Cash register",),
+        audioset=("Cash register", "Ding"),
         ucs="MECHCash",
         words=("cash register", "till", "checkout", "cashier"),
         level_db=-4,
@@ -309,7 +338,7 @@ SOUNDS = (
         says="printer",
         seen_as=("printer",),
         trigger="none",
-        audioset=("Printer",),
+        audioset=("Printer", "Mechanisms"),
         ucs="MACHOffc",
         words=("printer", "printing", "inkjet", "photocopier", "scanner"),
         level_db=-10,

@@ -7,11 +7,10 @@ those of `synth/engine.py`, electric motors those of `synth/motors.py`.
 from __future__ import annotations
 
 import numpy as np
-from scipy.signal import oaconvolve
 
 from s2s.generators.foley.individual import individual
 from s2s.generators.foley.synth import finish
-from s2s.generators.foley.synth.engine import Motor, followed, paths, sound, unit, wander
+from s2s.generators.foley.synth.engine import Motor, followed, sound, unit, wander
 from s2s.generators.foley.synth.grains import crossings
 from s2s.generators.foley.synth.mechanisms import case, knocks
 from s2s.generators.foley.synth.motors import added, harmonics, orders, rippled, turning
@@ -45,7 +44,9 @@ def drilling(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
     sag = 1 - (0.16 + 0.05 * wander(rng, n, 2.0)) * bite
     turns = turning(rng, free_hz * sag, unsteady=0.006)
     slots, pinion = int(one.choice([11, 12])), int(one.choice([5, 6]))
-    motor = orders(one, turns, added(harmonics(1, 16, 0.0, 4.0), harmonics(pinion, 6, 4.0, 3.0), harmonics(slots, 3, -3, 4)))
+    motor = orders(
+        one, turns, added(harmonics(1, 16, 0.0, 4.0), harmonics(pinion, 6, 4.0, 3.0), harmonics(slots, 3, -3, 4))
+    )
     wheel = turns / one.uniform(11, 14)
     motor = rippled(rippled(motor, wheel, 0.1), wheel, 0.06, 2)
     sparks = rippled(noise(rng, n, tilt(4500, 6, 3)), turns, 0.5, 2)
@@ -69,9 +70,14 @@ def hammering(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
     at_s = at / SAMPLE_RATE + 0.0012 * rng.standard_normal(len(at))
     gains = (0.35 + 0.65 * pressed[at]) * np.exp(0.22 * rng.standard_normal(len(at)))
     steel = case(
-        one, tilt(1100, 4, 4), lambda hz: 0.055 * (1000 / hz) ** 0.3, modes_hz=(700, 5200), n_modes=14, modes_t60_s=0.07,
+        one,
+        tilt(1100, 4, 4),
+        lambda hz: 0.055 * (1000 / hz) ** 0.3,
+        modes_hz=(700, 5200),
+        n_modes=14,
+        modes_t60_s=0.07,
         modes_db=-2,
-    )  # fmt: skip
+    )
     ground = case(one, tilt(160, 4, 7), lambda hz: 0.09 + 0 * hz)
     # A rebound strikes the steel again some 8 ms after half of the blows.
     again = rng.random(len(at)) < 0.5
@@ -80,8 +86,13 @@ def hammering(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
     blows = unit(knocks(rng, n, times_s, loud, steel, 0.00018)) + 0.7 * unit(knocks(rng, n, at_s, gains, ground, 0.002))
     since = place - np.floor(place)
     puffs = noise(rng, n, tilt(900, 4, 3)) * np.exp(-((since - 0.35) ** 2) / 0.02) * (0.3 + 0.7 * pressed)
-    compressor = sound(rng, one, Motor(n_cylinders=4, exhaust=tilt(110, 5, 6)), np.full(n, 1500.0) * one.uniform(0.9, 1.1),
-                       np.full(n, 0.7, np.float32))  # fmt: skip
+    compressor = sound(
+        rng,
+        one,
+        Motor(n_cylinders=4, exhaust=tilt(110, 5, 6)),
+        np.full(n, 1500.0) * one.uniform(0.9, 1.1),
+        np.full(n, 0.7, np.float32),
+    )
     made = unit(blows) + 0.35 * unit(puffs) + 0.07 * compressor
     return finish.bed(unit(made), drive, range_db=14)
 
@@ -154,9 +165,8 @@ def mowing(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
     engine = sound(rng, one, motor, rpm, load)
     turns = turning(rng, rpm / 60, unsteady=0.002)
     air = rippled(noise(rng, n, both(tilt(500, 3, 3.5), resonance(one.uniform(700, 1100), 4, 0.4))), turns, 0.25, 2)
-    deck = oaconvolve(rippled(noise(rng, n, tilt(300, 4, 6)), turns, 0.3, 1), paths(one, tilt(350, 5, 6), 0.08))[:n]
     cut = noise(rng, n, tilt(2500, 4, 4)) * np.exp(0.3 * wander(rng, n, 12.0))
-    made = finish.mixed((engine, 1.0), (unit(air), 0.12), (unit(deck), 0.1), (unit(cut), 0.03 + 0.07 * thick))
+    made = finish.mixed((engine, 1.0), (unit(air), 0.15), (unit(cut), 0.03 + 0.07 * thick))
     return finish.bed(made * (0.92 + 0.2 * thick), drive, range_db=12)
 
 

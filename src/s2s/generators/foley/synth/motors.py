@@ -3,9 +3,9 @@
 A *universal* motor (drills, vacuum cleaners, blenders) turns 200 to 600 times a second: its imbalance sounds once a
 turn, each coil passes a brush as often as there are bars on the commutator, gears and blades add their own orders, and
 brushes spark and scrape on top. It slows under load, by a fifth and more. An *induction* motor keeps to the mains, less
-a slip of some per cent, and its iron hums at twice the mains (Fitzgerald et al., Electric Machinery, 2003; Vijayraghavan
-& Krishnan, Noise in Electric Machines, IEEE Trans. IA 35, 1999). Fans sing as their blades pass and rush between
-(Farnell, Designing Sound, 2010, chapter on fans).
+a slip of some per cent, and its iron hums at twice the mains (Fitzgerald et al., Electric Machinery, 2003;
+Vijayraghavan & Krishnan, Noise in Electric Machines, IEEE Trans. IA 35, 1999). Fans sing as their blades pass and rush
+between (Farnell, Designing Sound, 2010, chapter on fans).
 """
 
 from __future__ import annotations
@@ -106,6 +106,6 @@ def hum(
 
 
 def rippled(samples: np.ndarray, turns: np.ndarray, depth: float, every: int = 1) -> np.ndarray:
-    """Let a sound rise and fall ``every`` times a turn: brushes over bars, blades past a strut, torque with the mains."""
+    """Let a sound rise and fall ``every`` times a turn: brushes over bars, blades past a strut."""
     phase = (turns * every) % 1.0
     return np.asarray(samples * (1 + depth * np.cos(2 * np.pi * phase)).astype(np.float32), np.float32)
