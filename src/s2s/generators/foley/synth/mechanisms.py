@@ -13,7 +13,7 @@ from collections.abc import Sequence
 import numpy as np
 from scipy.signal import oaconvolve
 
-from s2s.generators.foley.synth.modal import ring
+from s2s.generators.foley.synth.modal import contact, ring
 from s2s.generators.foley.synth.noise import Spectrum, burst
 from s2s.stem import SAMPLE_RATE
 
@@ -119,6 +119,17 @@ def touch(rng: np.random.Generator, contact_s: float) -> np.ndarray:
 def decibels(levels_db: Sequence[float] | np.ndarray) -> np.ndarray:
     """Levels as amplitudes."""
     return np.asarray(10 ** (np.asarray(levels_db) / 20))
+
+
+def gong(
+    rng: np.random.Generator, one: np.random.Generator, n_samples: int, hz: float, t60_s: float, strength: float
+) -> np.ndarray:
+    """A gong of sheet steel, struck once: modes of a shallow bowl in doublets that beat, peaking near 1."""
+    ratios = np.repeat(np.array([1.0, 2.31, 2.62, 4.0, 5.9, 7.3]), 2) * (1 + 0.0012 * one.standard_normal(12))
+    t60s_s = t60_s * ratios**-0.75 * np.exp(0.15 * one.standard_normal(12))
+    hit = np.exp(0.25 * rng.standard_normal(12)) * np.exp(0.2 * one.standard_normal(12))
+    amplitudes = hit * ratios**-0.4 * contact(hz * ratios, 0.00016 - 0.00008 * strength)
+    return np.asarray(ring(hz * ratios, amplitudes, t60s_s, n_samples) / np.sum(amplitudes) * 1.5, np.float32)
 
 
 def _energy_1(samples: np.ndarray) -> np.ndarray:
