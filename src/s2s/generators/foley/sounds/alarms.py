@@ -130,7 +130,7 @@ def buzzing(rng: np.random.Generator, strength: float) -> Take:
 def whistle(rng: np.random.Generator, strength: float) -> Take:
     """A pea whistle: an edge tone of 2.5 to 3 kHz, and a cork that shuts its mouth 25 to 40 times a second.
 
-    In a recording the tone lies at 2730 Hz, dips by 4 % and a decibel or two as the pea comes round at 27 Hz, starts
+    In a recording the tone lies at 2730 Hz, dips by some 5 % and a decibel or two as the pea comes round at 27 Hz, starts
     from a breath an octave higher, lets 29 dB less at twice its pitch, and is blown for a second. Harder blown it is
     higher, and the pea quicker.
     """
@@ -140,7 +140,7 @@ def whistle(rng: np.random.Generator, strength: float) -> Take:
     blown = followed(gated([(0.0, lasting_s)], n), 0.035, 0.02) * np.exp(0.05 * drift(rng, n, 8.0))
     pea = turning(rng, one.uniform(24, 30) * (0.8 + 0.35 * strength) * (0.6 + 0.4 * blown), unsteady=0.12, rate_hz=8.0)
     by = np.exp(-((((pea % 1.0) - 0.5) / 0.16) ** 2)) * np.exp(0.2 * drift(rng, n, 15.0))
-    pitch_hz = one.uniform(2550, 2950) * (0.95 + 0.07 * strength) * (0.93 + 0.07 * blown) * (1 - 0.038 * by)
+    pitch_hz = one.uniform(2550, 2950) * (0.95 + 0.07 * strength) * (0.93 + 0.07 * blown) * (1 - 0.07 * by)
     turns = turning(rng, pitch_hz, unsteady=0.0015, rate_hz=40.0)
     rich_db = -29 + 10 * (strength - 0.7)
     tone = orders(one, turns, {1: 0.0, 2: rich_db, 3: rich_db - 6, 4: rich_db - 14}, spread_db=2)

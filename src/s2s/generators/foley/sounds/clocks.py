@@ -3,7 +3,7 @@
 A tick is three knocks and more within 30 ms: the pallet unlocks, the wheel drops on the other pallet, and both recoil
 (Headrick, Clock and watch escapement mechanics, 1997). Measured in recordings named in NOTICE: a wall clock's tick
 begins 5 to 15 ms before its loudest knock, 20 dB below, goes on in knocks 3 to 7 ms apart that lose 10 dB in 12 ms, and
-lies between 0.7 and 6 kHz without a line; a watch's first knock comes 13 to 22 ms before, its spectrum peaks at 8 kHz.
+lies between 0.7 and 6 kHz, its modes dense; a watch's first knock comes 13 to 22 ms before, its spectrum peaks at 8 kHz.
 Tick and tock differ: the two pallets drop by unequal steps.
 """
 
@@ -84,7 +84,17 @@ def ticking(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
     one = individual(rng)
     n = len(drive)
     clock = wall(one) if one.random() < 0.8 else alarm(one)
-    ways = case(one, clock.spectrum, lambda hz: clock.t60_s * (2000 / hz) ** 0.35, n_ways=4, attack_s=clock.attack_s)
+    ways = case(
+        one,
+        clock.spectrum,
+        lambda hz: clock.t60_s * (2000 / hz) ** 0.35,
+        n_ways=4,
+        attack_s=clock.attack_s,
+        modes_hz=(900, 5500),
+        n_modes=16,
+        modes_t60_s=0.035,
+        modes_db=0.0,
+    )
     wood = case(one, tilt(300, 4, 7), lambda hz: 0.05 + 0 * hz, n_ways=2)
     ticks = np.zeros(n, np.float32)
     # Each pallet always falls at its own place, so ticks are like ticks and tocks like tocks; what differs is how.
@@ -113,7 +123,7 @@ def escapement(
     times_s, levels_db = [drops_s], [drops_db]
     times_s.append(drops_s - clock.unlock_s * (1 + 0.12 * rng.standard_normal(len(beats))))
     levels_db.append(drops_db + clock.unlock_db + 2.5 * rng.standard_normal(len(beats)))
-    after_s = np.cumsum(one.uniform(0.0025, 0.007, (6, 2)), axis=0)[:, odd]
+    after_s = np.cumsum(one.uniform(0.0025, 0.006, (9, 2)), axis=0)[:, odd]
     after_s = after_s * (1 + 0.06 * rng.standard_normal(after_s.shape))
     for lag_s in after_s:
         times_s.append(drops_s + lag_s)

@@ -111,7 +111,7 @@ def writing(rng: np.random.Generator, strength: float) -> Take:
         modes_hz=(500, 10_000),
         n_modes=24,
         modes_t60_s=0.03,
-        modes_db=-6,
+        modes_db=-4,
         n_ways=4,
     )
     ends, starts, speeds = 0, [], []

@@ -14,8 +14,8 @@ def drops(clock: clocks.Movement, lasting_s: float) -> np.ndarray:
     one, rng = np.random.default_rng(1), np.random.default_rng(2)
     found = []
     for at_s, gains in clocks.escapement(rng, one, clock, lasting_s):
-        per_beat = at_s.reshape(8, -1)
-        found += per_beat[gains.reshape(8, -1).argmax(axis=0), np.arange(per_beat.shape[1])].tolist()
+        per_beat = at_s.reshape(11, -1)
+        found += per_beat[gains.reshape(11, -1).argmax(axis=0), np.arange(per_beat.shape[1])].tolist()
     return np.sort(found)
 
 
@@ -32,9 +32,9 @@ def test_beats_keep_time_and_divide_a_segment() -> None:
 def test_the_unlocking_comes_first_and_soft() -> None:
     clock = clocks.wall(np.random.default_rng(4))
     at_s, gains = clocks.escapement(np.random.default_rng(5), np.random.default_rng(6), clock, 10.0)[0]
-    lead = at_s.reshape(8, -1)[0] - at_s.reshape(8, -1)[1]
+    lead = at_s.reshape(11, -1)[0] - at_s.reshape(11, -1)[1]
     assert 0.005 < lead.mean() < 0.016
-    assert 20 * np.log10(gains.reshape(8, -1)[1] / gains.reshape(8, -1)[0]).mean() < -14
+    assert 20 * np.log10(gains.reshape(11, -1)[1] / gains.reshape(11, -1)[0]).mean() < -14
 
 
 def test_ticks_are_bursts_without_a_line() -> None:
