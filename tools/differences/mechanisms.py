@@ -82,7 +82,7 @@ def lines_db(tick: np.ndarray) -> float:
 
 
 def knocks_in(tick: np.ndarray) -> float:
-    """Peaks of the level in steps of 1 ms, within 25 dB of the loudest, that stand 2 dB out of both neighbours' dips."""
+    """Peaks of the level in steps of 1 ms, within 25 dB of the loudest, that stand 2 dB out of the dip before."""
     level = level_db(np.diff(tick, prepend=tick[:1]), 0.001)
     count, last_dip = 0, level[0]
     for before, here, after in zip(level, level[1:], level[2:], strict=False):
