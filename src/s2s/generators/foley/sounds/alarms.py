@@ -131,8 +131,8 @@ def whistle(rng: np.random.Generator, strength: float) -> Take:
     """A pea whistle: an edge tone of 2.5 to 3 kHz, and a cork that shuts its mouth 25 to 40 times a second.
 
     In a recording the tone lies at 2730 Hz, dips by some 5 % and a decibel or two as the pea comes round at 27 Hz,
-    starts from a breath an octave higher, lets 29 dB less at twice its pitch, and is blown for a second. Harder blown it is
-    higher, and the pea quicker.
+    starts from a breath an octave higher, lets 29 dB less at twice its pitch, and is blown for a second. Harder blown
+    it is higher, and the pea quicker.
     """
     one = individual(rng)
     lasting_s = rng.choice([rng.uniform(0.35, 0.6), rng.uniform(0.8, 1.3)])
