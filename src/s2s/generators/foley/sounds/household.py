@@ -184,13 +184,13 @@ def fanning(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
     blades = int(one.choice([3, 4, 5]))
     swung = passes(rng, n, 3.2)
     turns = turning(rng, one.uniform(15, 21) * (0.75 + 0.4 * drive), unsteady=0.004, rate_hz=1.5)
-    air = noise(rng, n, both(tilt(one.uniform(330, 450), 4, 3.0), resonance(one.uniform(500, 800), 3, 0.5)))
+    air = noise(rng, n, both(tilt(one.uniform(330, 450), 4, 4.0), resonance(one.uniform(500, 800), 3, 0.5)))
     air = rippled(rippled(air, turns, 0.12, blades), turns, 0.08, 1) * np.exp(0.07 * wander(rng, n, 6.0))
     beats = orders(one, turns, added(harmonics(blades, 6, 0.0, 4.0), harmonics(1, 3, -9.0, 3.0)))
     humming = hum(rng, one, n, mains(one), fall_db=4)
     wires = unit(rippled(noise(rng, n, tilt(1800, 3, 4)), turns, 0.7, blades))
-    made = finish.mixed((air, 1.0), (beats, 0.15), (humming, 0.6), (wires, 0.1 + 0.06 * swung))
-    return finish.bed(indoors(one, made, wet_db=0) * (0.9 + 0.15 * swung), drive, range_db=14)
+    made = finish.mixed((air, 1.0), (beats, 0.15), (humming, 0.6), (wires, 0.03 + 0.03 * swung))
+    return finish.bed(indoors(one, made, wet_db=-3) * (0.9 + 0.15 * swung), drive, range_db=14)
 
 
 def sewing(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:

@@ -78,7 +78,7 @@ def typebars(rng: np.random.Generator, strength: float) -> Take:
     frame = case(
         one,
         both(tilt(one.uniform(1300, 2000), 5, 0.8), resonance(one.uniform(2500, 4500), 5, 0.5)),
-        lambda hz: 0.035 * (1000 / hz) ** 0.4,
+        lambda hz: 0.06 * (1000 / hz) ** 0.4,
         n_ways=12,
     )
     platen = case(one, tilt(420, 4, 6), lambda hz: 0.05 * (500 / hz) ** 0.3, n_ways=3)
@@ -92,7 +92,7 @@ def typebars(rng: np.random.Generator, strength: float) -> Take:
     )
     n = round((times_s.max() + 0.15) * SAMPLE_RATE)
     made = knocks(rng, n, times_s, decibels(levels_db), frame, 0.00007 * (1.4 - 0.6 * strength))
-    made += 0.15 * knocks(rng, n, times_s[1::6], decibels(levels_db[1::6]), platen, 0.0008)
+    made += 0.08 * knocks(rng, n, times_s[1::6], decibels(levels_db[1::6]), platen, 0.0008)
     return Take(finish.take(rng, room(one, made, t60_s=0.3, wet_db=-13), strength), float(times_s[1]))
 
 
