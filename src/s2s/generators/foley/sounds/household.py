@@ -267,7 +267,7 @@ SOUNDS = (
             ("hair dryer", "hairdryer", "blow dryer", "hand dryer")),
     machine("blender", blending, "blender", "blender", ("Blender",), "MACHAppl",
             ("blender", "food processor", "mixer", "smoothie")),
-    machine("microwave", microwaving, "microwave oven", "microwave", ("Microwave oven", "Mechanical fan"), "MACHAppl",
+    machine("microwave", microwaving, "microwave oven", "microwave", ("Microwave oven",), "MACHAppl",
             ("microwave", "microwave oven"), level_db=-10),
     machine("washing", washing, "washing machine", "washing_machine", ("Mechanisms",), "MACHAppl",
             ("washing machine", "washer", "laundry"), level_db=-4),
