@@ -63,7 +63,7 @@ def driving(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
     )
     engine = sound(rng, one, motor, driven.rpm, driven.load)
     tyres = road(rng, one, speed_m_s)
-    rolled = 0.45 + 0.65 * speed_m_s / 30
+    rolled = 0.3 + 0.4 * speed_m_s / 30
     return finish.bed(finish.mixed((engine, 0.8 + 0.6 * driven.load), (tyres, rolled)), drive)
 
 
