@@ -103,17 +103,16 @@ def propeller(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
     n_blades = int(one.choice([2, 3]))
     blade_hz = one.uniform(74, 90)
     detuned = one.choice([0.0, 0.0175])
-    parts = []
+    rpm = 60 * blade_hz / n_blades * (0.85 + 0.15 * drive) * (1 + 0.004 * wander(rng, n_samples, 0.3))
+    motor = Motor(6, pipe_m=1.0, ring=0.6, exhaust=tilt(150, 5, 7), turbulence=0.7, block_db=-14, paths_s=0.05)
+    parts = [sound(rng, one, motor, rpm, (0.5 + 0.5 * drive).astype(np.float32))]
     for ratio in (1.0, 1 + detuned) if detuned else (1.0,):
-        rpm = 60 * blade_hz / n_blades * ratio * (0.85 + 0.15 * drive) * (1 + 0.004 * wander(rng, n_samples, 0.3))
-        passes = np.cumsum(rpm) * n_blades / 60 / SAMPLE_RATE + rng.random()
+        passes = np.cumsum(ratio * rpm) * n_blades / 60 / SAMPLE_RATE + rng.random()
         thickness = blades(rng, one, passes, n_blades, 0.09)
         blade = np.diff(thickness, prepend=thickness[:1])
-        motor = Motor(6, pipe_m=1.0, ring=0.6, exhaust=tilt(150, 5, 7), turbulence=0.7, block_db=-14, paths_s=0.05)
-        engine = sound(rng, one, motor, rpm, (0.5 + 0.5 * drive).astype(np.float32))
         # Turbulence on a blade is loud while the blade comes on and soft while it goes: noise that beats with them.
         torn = noise(rng, n_samples, tilt(600, 3, 8)) * thickness
-        parts.append(finish.mixed((unit(blade), 1.0), (engine, 0.75), (unit(torn), 0.7)))
+        parts.append(finish.mixed((unit(blade), 1.0), (unit(torn), 0.7)))
     wash = noise(rng, n_samples, tilt(350, 4, 8)) * np.exp(0.15 * wander(rng, n_samples, 6.0))
     near = finish.mixed(*((part, 1.0) for part in parts), (wash, 0.3))
     distance_m = wandering(rng, n_samples, 50)

@@ -70,7 +70,7 @@ def _note(
     wave = beat(rng, hz, _sung(envelope_db, 12 - 4 * effort), uneven_db=1.0)
     time_s = np.arange(n_controls) / 1000
     swing = np.sin(2 * np.pi * rng.uniform(5.0, 6.2) * time_s + rng.uniform(0, 6)) * np.clip(time_s / 0.6, 0, 1)
-    wander = drift(rng, n_controls * CONTROL, 2.0)[::CONTROL]
+    wander = drift(rng, n_controls, 2.0 * CONTROL)
     f0_hz = hz * (1 + rng.uniform(0.004, 0.009) * swing + 0.002 * wander - 0.015 * np.exp(-time_s / 0.06))
     sung = flown(rng, f0_hz, (wave, wave), np.zeros(n_controls), unsteady=0.05, jitter=0.002)
     late_s, early_s = rng.uniform(0.0, 0.12), rng.uniform(0.0, 0.15)

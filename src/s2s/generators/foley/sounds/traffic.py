@@ -29,7 +29,7 @@ def street(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
     lane_m = one.uniform(5, 9)
     near = np.zeros(n_samples, np.float32)
     bank = [
-        vehicle_passing(rng, lane_m * rng.uniform(0.9, 1.6)) for _ in range(min(5, 2 + n_samples // (4 * SAMPLE_RATE)))
+        vehicle_passing(rng, lane_m * rng.uniform(0.9, 1.6)) for _ in range(min(4, 2 + n_samples // (4 * SAMPLE_RATE)))
     ]
     at_s = -0.5 * PASS_S + rng.exponential(1.0)
     while at_s < n_samples / SAMPLE_RATE - 0.5:

@@ -21,6 +21,8 @@ from s2s.stem import SAMPLE_RATE
 
 HOP = 240
 """Samples between frames of the moving filter: 5 ms, shorter than any articulation."""
+DENSE = SAMPLE_RATE // 40
+"""Samples between rows of an envelope from which the rows are taken to lie close."""
 N_FFT = 1200
 """Length of a filtered frame; leaves 15 ms to an impulse response, enough for bandwidths over 60 Hz."""
 BIN_HZ = np.arange(N_FFT // 2 + 1, dtype=np.float32) * (SAMPLE_RATE / N_FFT)
@@ -66,7 +68,9 @@ def utter(call: Call, rng: np.random.Generator) -> np.ndarray:
     noise = rng.standard_normal(len(train), np.float32)
     glottis = source(train, noise, call)
     effort = np.exp(np.log(10) / 20 * call.gain_db).astype(np.float32)
-    return shaped(glottis * effort, tract_db(call.formants_hz, call.bandwidths_hz))
+    tract = tract_db(call.formants_hz, call.bandwidths_hz)
+    through = shaped_densely if len(train) <= len(tract) * DENSE else shaped
+    return through(glottis * effort, tract)
 
 
 def contour(points: Sequence[float] | np.ndarray, n_samples: int) -> np.ndarray:

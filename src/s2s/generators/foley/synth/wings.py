@@ -41,8 +41,8 @@ def beat(one: np.random.Generator, f0_hz: float, spectrum: Spectrum, *, uneven_d
     number = np.arange(1, MOST_HARMONICS + 1)
     level_db = spectrum(number * f0_hz) + uneven_db * one.standard_normal(MOST_HARMONICS)
     level = np.where(number * f0_hz < 0.45 * SAMPLE_RATE, 10 ** (level_db / 20), 0.0)
-    phase = 2 * np.pi * np.outer(number, np.arange(TABLE) / TABLE) + one.uniform(0, 2 * np.pi, (MOST_HARMONICS, 1))
-    wave = level @ np.sin(phase)
+    phase = one.uniform(0, 2 * np.pi, MOST_HARMONICS)
+    wave = np.fft.irfft(np.concatenate([[0.0], level * np.exp(1j * phase)]), TABLE)
     return np.asarray(wave / np.sqrt(np.mean(np.square(wave))), np.float32)
 
 
@@ -74,7 +74,7 @@ def flown(
         About RMS 1.
     """
     n = len(f0_hz) * CONTROL
-    rate_hz = f0_hz * (1 + jitter * drift(rng, n, 40.0)[::CONTROL])
+    rate_hz = f0_hz * (1 + jitter * drift(rng, len(f0_hz), 40.0 * CONTROL))
     ends = np.concatenate([[0.0], np.cumsum(rate_hz) * (CONTROL / SAMPLE_RATE)])
     phase = np.interp(np.arange(n) / CONTROL, np.arange(len(ends)), ends) + rng.random()
     index = phase.astype(np.int64)
