@@ -67,7 +67,7 @@ def helicopter(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
     one = individual(rng)
     n_samples = len(drive)
     n_blades, blade_hz = int(one.choice([2, 2, 3, 4])), one.uniform(11, 17)
-    turning = blade_hz * (1 + 0.006 * wander(rng, n_samples, 0.3))
+    turning = blade_hz * (1 + 0.012 * wander(rng, n_samples, 0.5))  # the pilot's hand, and gusts
     passes = np.cumsum(turning) / SAMPLE_RATE + rng.random()
     pulse = blades(rng, one, passes, n_blades, 0.09)
     slap = np.diff(blades(rng, one, passes + 0.1, n_blades, 0.012), prepend=0)

@@ -73,13 +73,13 @@ def rowboat(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
     events: list[tuple[float, np.ndarray]] = []
     at = rng.uniform(0, 0.4) * stroke_s
     while at < n_samples / SAMPLE_RATE:
-        hard = float(np.exp(0.15 * rng.standard_normal()))
-        pull = 0.4 * stroke_s * rng.uniform(0.9, 1.1)
+        hard = float(np.exp(0.25 * rng.standard_normal()))
+        pull = 0.4 * stroke_s * rng.uniform(0.8, 1.2)
         events.append((at - 0.1, 0.45 * hard * _lock(rng, lock_hz)))
         events.append((at, hard * _dip(rng, pull)))
         events.append((at + pull, 0.4 * hard * _lock(rng, 1.15 * lock_hz)))
         events.append((at + pull, 0.6 * hard * _drips(rng, 0.5 * stroke_s)))
-        at += stroke_s * rng.lognormal(0, 0.06)
+        at += stroke_s * rng.lognormal(0, 0.16)  # nobody races
     made = np.zeros(n_samples + 6 * SAMPLE_RATE, np.float32)
     for at_s, grain in events:
         start = max(0, round(at_s * SAMPLE_RATE))

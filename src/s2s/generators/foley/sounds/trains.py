@@ -7,6 +7,8 @@ recordings of a train from its window.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from s2s.generators.foley.individual import individual
@@ -75,21 +77,40 @@ def train(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
     """A train heard from within: wheels clack over joints in pairs, at the pace of its speed, over a rolling rumble."""
     one = individual(rng)
     n_samples = len(drive)
-    speed_m_s = 8 + 22 * drive
-    place_m = np.cumsum(speed_m_s, dtype=np.float64) / SAMPLE_RATE + one.uniform(0, 20)
-    rail_m = one.uniform(16, 22)
-    clacks = at_joints(rng, place_m, rail_m, [clack(rng) for _ in range(6)])
-    thumps = at_joints(rng, place_m, rail_m, [thump(rng) for _ in range(3)])
+    # Curves and gradients: a speed set is never quite kept.
+    speed_m_s = (8 + 22 * drive) * (1 + 0.04 * wander(rng, n_samples, 0.15))
+    place_m = np.cumsum(speed_m_s, dtype=np.float64) / SAMPLE_RATE
+    track = Track.laid(rng, one.uniform(16, 22), float(place_m[-1]) if n_samples else 0.0)
+    clacks = at_joints(rng, place_m, track, [clack(rng) for _ in range(6)])
+    thumps = at_joints(rng, place_m, track, [thump(rng) for _ in range(3)])
     bed = rolling(rng, n_samples, place_m)
     return finish.bed(finish.mixed((bed, 1.0), (clacks, 1.4), (thumps, 0.6)), drive)
 
 
-def at_joints(rng: np.random.Generator, place_m: np.ndarray, rail_m: float, bank: list[np.ndarray]) -> np.ndarray:
-    """Lay what each axle does to each joint of the rail."""
+@dataclass(frozen=True)
+class Track:
+    """Joints ahead: where they are, and how worn each is."""
+
+    joints_m: np.ndarray
+    loud: np.ndarray
+
+    @classmethod
+    def laid(cls, rng: np.random.Generator, rail_m: float, length_m: float) -> Track:
+        """Lay rails of one length, a fifth of which were cut when the track was mended; ends dip little or much."""
+        count = int((length_m + 60) / (0.45 * rail_m)) + 2
+        cut = np.where(rng.random(count) < 0.2, rng.uniform(0.5, 0.9, count), 1.0)
+        return cls(np.cumsum(rail_m * cut) - 30 * rng.random(), np.exp(0.4 * rng.standard_normal(count)))
+
+
+def at_joints(rng: np.random.Generator, place_m: np.ndarray, track: Track, bank: list[np.ndarray]) -> np.ndarray:
+    """Lay what each axle does to each joint of the track."""
     made = np.zeros(len(place_m), np.float32)
+    numbers = np.arange(len(track.joints_m))
     for axle_m, gain in AXLES:
-        starts = crossings((place_m - axle_m) / rail_m)
-        gains = gain * np.exp(0.25 * rng.standard_normal(len(starts)))
+        passed = np.interp(place_m - axle_m, track.joints_m, numbers)
+        starts = crossings(passed)
+        joints = np.minimum(np.round(passed[starts]).astype(int), len(numbers) - 1)
+        gains = gain * track.loud[joints] * np.exp(0.2 * rng.standard_normal(len(starts)))
         made += scatter(len(place_m), starts, gains, bank, rng.integers(0, len(bank), len(starts)))
     return made
 
@@ -131,7 +152,8 @@ def subway(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
     for order, gain in ((1, 1), (2, 0.6), (3, 0.5), (6, 0.25)):
         whine += np.float32(gain) * _sine(order * turns + one.random())
     whine = unit(whine * np.exp(0.3 * wander(rng, n_samples, 3.0)))
-    clacks = 0.8 * at_joints(rng, place_m, one.uniform(18, 36), [clack(rng) for _ in range(6)])
+    track = Track.laid(rng, one.uniform(18, 36), float(place_m[-1]) if n_samples else 0.0)
+    clacks = 0.8 * at_joints(rng, place_m, track, [clack(rng) for _ in range(6)])
     squeals = _squeal(rng, one, n_samples) * np.clip(1.5 * wander(rng, n_samples, 0.25) - 0.8, 0, 2)
     made = finish.mixed((roar, 0.6), (tunnel, 0.8), (whine, 0.25 + 0.15 * drive), (clacks, 1.0))
     return finish.bed(made + 0.25 * squeals, drive)
@@ -204,7 +226,7 @@ SOUNDS = (
         trigger="motion",
         audioset=("Train", "Rail transport", "Clickety-clack"),
         ucs="TRNClak",
-        words=("train", "railway", "rail", "railroad", "tram"),
+        words=("train", "locomotive", "railway", "rail", "railroad", "tram"),
         level_db=0.0,
         distance_m=3.0,
         width=0.5,
@@ -246,7 +268,7 @@ SOUNDS = (
         trigger="none",
         audioset=("Steam whistle", "Train whistle"),
         ucs="TRNHorn",
-        words=("steam whistle", "train whistle", "steam train", "locomotive"),
+        words=("steam whistle", "train whistle", "steam train"),
         level_db=3.0,
         distance_m=20.0,
         min_gap_s=1.6,
