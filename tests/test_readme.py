@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from clips import make_picture
+from recordings import placed, recording
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text()
@@ -31,6 +32,7 @@ def place(tmp_path_factory):
     folder = tmp_path_factory.mktemp("readme")
     (folder / "out").mkdir()
     shutil.copytree(ROOT / "examples", folder / "examples")
+    recording(folder / "hammers" / "tool.hammer_01.wav", placed([0.1, 0.8], 1.5))
     make_picture(folder / "picture.jpg", np.full((120, 160, 3), 120, np.uint8))
     return folder
 
