@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 
 from s2s.generators.foley.prompt import DISTANCES, STRENGTHS, folded, means, read_prompt
@@ -67,3 +69,24 @@ def test_the_example_of_the_help_is_understood_whole():
 def test_no_sound_is_called_by_a_word_of_degree():
     words = {word for sound in vocabulary().values() for phrase in sound.words for word in phrase.split()}
     assert words & {*STRENGTHS, *DISTANCES} == set()
+
+
+def test_most_of_sixty_prompts_are_understood_and_little_else_is_heard_in_them():
+    lines = (Path(__file__).parents[3] / "data" / "prompts.tsv").read_text().splitlines()
+    prompts = [line.split("\t") for line in lines if not line.startswith("#")]
+    assert len(prompts) == 60
+    understood = clean = 0
+    for prompt, meaning in prompts:
+        wanted = set(read_prompt(prompt).wanted)
+        elements = [element.strip() for element in meaning.split(",")]
+        served = [set(element.split("|")) for element in elements if not element.startswith("!")]
+        ruled_out = {element[1:] for element in elements if element.startswith("!")}
+        good = all(wanted & one for one in served) and not wanted & ruled_out
+        understood += good
+        clean += good and wanted <= set().union(*served)
+    assert understood >= 52 and clean >= 42
+
+
+def test_a_list_of_names_is_kept_whole_and_a_sentence_is_weighed():
+    assert set(read_prompt("rain wind thunder").wanted) == {"water.rain", "weather.wind", "weather.thunder"}
+    assert set(read_prompt("a locomotive rolls past").wanted) == {"vehicle.train"}
