@@ -40,14 +40,14 @@ FLOOR_DB = -50.0
 TREMOR_HZ = (7.0, 70.0)
 """From the bleat of a sheep to what is heard as roughness (Fastl & Zwicker, *Psychoacoustics*)."""
 HEARD_DB, HEARD_OCTAVES = 2.0, 0.02
-"""Swings of level and pitch that are about equally plain (Fastl & Zwicker: 1 to 2 dB, 1 to 2 % at 10 Hz)."""
+"""Swings of level and pitch that are about equally plain, chosen a little above what is just heard."""
 
 LEAST_SPREAD: dict[str, float] = {
-    "log_duration_s": 0.10,  # lengths of calls of one animal vary by 10 % or more (Yin & McCowan 2004, dogs)
-    "log_f0_hz": 0.05,  # 4 to 6 % from call to call (Pitcher et al. 2014, goats; Padilla de la Torre et al. 2015, cows)
+    "log_duration_s": 0.10,  # calls of one animal are hardly ever more alike in length
+    "log_f0_hz": 0.05,  # under a semitone from call to call
     "f0_octaves": 0.03,  # the contour's own play around it: a third of a semitone to a half
     "level_db": 1.5,
-    "envelope_db": 1.5,  # formants hold within 4 % in one animal (Reby & McComb 2003), 1 to 2 dB on their flanks
+    "envelope_db": 1.5,  # formants hold within some per cent in one animal, 1 to 2 dB on their flanks
     "restless_db": 0.3,
     "noise_db": 1.5,
     "log_jitter": 0.2,
@@ -57,7 +57,7 @@ LEAST_SPREAD: dict[str, float] = {
     "tremor_octaves": 0.005,
     "roughness_db": 0.3,
 }
-"""Smallest spread of each parameter, where few recordings cannot show more."""
+"""Smallest spread of each parameter, a plausible one, where few recordings cannot show more."""
 
 # How `cut` decides; times in seconds, levels in decibels against the loudest.
 _APART_S, _LEAST_S = 0.05, 0.05

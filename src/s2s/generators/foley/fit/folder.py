@@ -132,7 +132,7 @@ def fit_folder(
         people = tuple(_person(forms[kind], found, source) for source, found in sorted(sources.items()))
         done.fits.append(Fit(kind, forms[kind], people))
         if max(person.n_sounds for person in people) < 3:
-            done.notes.append(f"{done.fits[-1].line()}; how takes differ is taken from the literature.")
+            done.notes.append(f"{done.fits[-1].line()}; how takes differ is assumed.")
     if not done.fits:
         why = "; ".join(f"{name}: {reason}" for name, reason in done.skipped[:3])
         raise InputError(

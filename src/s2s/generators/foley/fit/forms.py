@@ -17,9 +17,9 @@ WHOLE = 0.85
 NEAR_DB = 25.0
 """...sounding being within this of its loud moments."""
 STEP_S, SUDDEN_S, SUDDEN_DB = 0.002, 0.012, 15.0
-"""Blows leap up by so much in so short a time; the bark of a dog takes three times as long (Vos & Rasch 1981)."""
+"""Blows leap up by so much in so short a time; the bark of a dog takes longer."""
 LOUD_DB, BRIEF_S = 12.0, 0.09
-"""...to within this of the loudest, where they do not stay: a blow is spent at once, a voice is held (Bregman 1990)."""
+"""...to within this of the loudest, where they do not stay: a blow is spent at once, a voice is held."""
 
 
 @dataclass(frozen=True)

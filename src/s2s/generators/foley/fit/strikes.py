@@ -44,22 +44,21 @@ HIDDEN_DB = 20.0
 """A tone 20 dB below the noise of its critical band is masked even where it lies in a dip (Zwicker & Fastl 1999)."""
 
 LEAST_SPREAD = {
-    # Modes of nominally equal structures move by some percent, and their responses by 4 to 8 dB (Kompella & Bernhard,
-    # SAE 931272, 1993, on 99 cars of one type).
+    # Modes of nominally equal structures move by some per cent, and their responses by several decibels (Kompella &
+    # Bernhard, SAE 931272, 1993, on 99 cars of one type).
     "mode_log_hz": 0.03,
     "mode_db": 4.0,
-    # Decay times of one material scatter by a fifth with mounting and grip (Fletcher & Rossing 1998, ch. 3).
+    # Decay times of one body scatter with mounting and grip: a fifth is plausible.
     "mode_log_t60": 0.2,
     "burst_db": 2.0,
     "burst_log_t60": 0.15,
-    # The hand repeats a blow's speed within a third, and the contact time follows it as v^-0.2 to v^-0.5 (Chaigne &
-    # Doutaut 1997).
+    # A hand may repeat a blow's speed within a third, and the contact time follows it as v^-0.2 to v^-0.5.
     "log_attack_s": 0.1,
     "log_contact_s": 0.1,
     "tail_db": 1.0,
     "log_tail_t60": 0.1,
 }
-"""Smallest spreads, from the literature: what a few strikes on one body cannot show."""
+"""Smallest spreads, plausible ones: what a few strikes on one body cannot show."""
 
 
 def cut(samples: np.ndarray) -> list[np.ndarray]:

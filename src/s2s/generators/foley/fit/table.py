@@ -105,7 +105,7 @@ def individual_of(
     measured : iterable of dict
         One dict of arrays a sound, alike in names and shapes, finite; at least one.
     least_spread : dict of str to float
-        Smallest spread of each parameter: what few recordings cannot show is taken from the literature.
+        Smallest spread of each parameter: a plausible one, where few recordings cannot show more.
     recordings : iterable of str
         Names of the files they were cut from.
     source : str
