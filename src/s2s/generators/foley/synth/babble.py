@@ -53,8 +53,8 @@ class Talker:
 def talker(rng: np.random.Generator, effort: float = 0.5) -> Talker:
     """Draw a grown man or woman."""
     woman = rng.random() < 0.5
-    # People raise pitch as they raise their voice: by 6 to 8 semitones over loud noise (Garnier & Henrich, "Speaking in
-    # noise: how does the Lombard effect improve acoustic contrasts?", Computer Speech & Language 2014).
+    # People raise pitch as they raise their voice (Garnier & Henrich, "Speaking in noise: how does the Lombard effect
+    # improve acoustic contrasts?", Computer Speech & Language 2014): here by 8 semitones from least effort to most.
     pitch_hz = (205 if woman else 118) * rng.lognormal(0, 0.12) * 2 ** ((effort - 0.4) * 8 / 12)
     tract = (1.17 if woman else 1.0) * rng.lognormal(0, 0.04)
     return Talker(pitch_hz, tract, rng.uniform(3.9, 5.3), effort)

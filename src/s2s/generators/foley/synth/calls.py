@@ -44,7 +44,7 @@ LONGEST_S, SHORTEST_S = 5.5, 0.02
 USUAL = 0.7
 """The strength at which calls were measured: animals are recorded when they mean it."""
 PITCH_OCTAVES = 0.25
-"""How much higher a call at full strength is than one at none; barks of dogs differ by 0.3 (Yin & McCowan 2004)."""
+"""How much higher a call at full strength is than one at none, chosen: excitement raises voices."""
 BRIGHTER_DB = 4.0
 """Decibels an octave above 500 Hz that lie between full strength and none: the spectral balance of loud voices."""
 JITTER, SHIMMER = 0.005, 0.06

@@ -1,9 +1,9 @@
 """Crackling: events of all sizes, few large, many small.
 
 Crumpled paper, breaking wood and crushed snow release energy in jerks whose sizes follow a power law over decades
-(Sethna, Dahmen & Myers, "Crackling noise", Nature 2001). Paper crumples with P(E) about E^-1.3 to E^-1.6 (Kramer &
-Lobkovsky, Phys. Rev. E 1996; Houle & Sethna 1996). As energy goes with the square of amplitude, amplitudes follow a
-power law of exponent 2 a - 1.
+(Sethna, Dahmen & Myers, "Crackling noise", Nature 2001). Paper crumples with P(E) about E^-1.3 to E^-1.6 (Houle &
+Sethna, "Acoustic emission from crumpling paper", Phys. Rev. E 1996), plastic film with E^-1 (Kramer & Lobkovsky, in the
+same volume). As energy goes with the square of amplitude, amplitudes follow a power law of exponent 2 a - 1.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Horns and whistles: air that is chopped by a diaphragm, or that blows over an edge.
 
 A diaphragm lets pressure out in short pulses, so all its harmonics are strong up to where its bell radiates best; as
-the pressure builds, pitch comes up by some per cent and the tone brightens (Fletcher & Rossing 1998). A whistle is an
-edge tone: nearly sine, with its breath around it.
+the pressure builds, pitch comes up by some per cent and the tone brightens. A whistle is an edge tone: nearly sine,
+with its breath around it.
 """
 
 from __future__ import annotations

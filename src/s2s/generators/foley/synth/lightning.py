@@ -24,7 +24,7 @@ SCATTER_S, SCATTERED = (0.03, 0.5), (1.0, 0.6)
 """Turbulent air sends a shock on in many, within some hundredths of a second, and hills, woods and clouds for as long
 as half a second to 1/e; their strength in all against the first."""
 WAVE_S = 0.006
-"""Length of the N-wave at a kilometre: thunder is strongest at 50 to 250 Hz (Holmes et al. 1971)."""
+"""Length of the N-wave at a kilometre: thunder is strongest below some 200 Hz (Few 1969; Holmes et al. 1971)."""
 RATE = SAMPLE_RATE // 4
 """Thunder is made at 12 kHz: air takes what is above 5 kHz within some hundred metres."""
 
@@ -113,7 +113,8 @@ def heard(rng: np.random.Generator, pieces_m: np.ndarray, lasts_s: float) -> np.
 def _n_wave(hz: np.ndarray, away_m: float) -> np.ndarray:
     """Spectrum of N-waves of many lengths: 6 dB an octave up to a cycle of their mean length, and down above.
 
-    They grow longer on their way, as the fourth root of it (Few 1982).
+    They grow longer on their way, as the fourth root of it: so do cylindrical waves (Whitham, *Linear and Nonlinear
+    Waves*, 1974).
     """
     place = 1j * hz * WAVE_S * (max(away_m, 50.0) / 1000) ** 0.25
     return np.asarray(place / np.square(1 + place), np.complex64)

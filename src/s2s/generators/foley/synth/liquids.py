@@ -73,7 +73,7 @@ def drops_on_water(rng: np.random.Generator, n_drops: int, low_hz: float, high_h
     ticks = clicks(rng, n_drops, 3000, 9000, cycles=1.2)
     for tick, hz in zip(ticks, low_hz * (high_hz / low_hz) ** rng.random(n_drops), strict=True):
         rung = bubble(float(hz), float(rng.uniform(0.0, 0.35))) * np.float32((low_hz / hz) ** 0.5)
-        # The crater takes about ten periods of the bubble to close (Pumphrey & Elmore: 20 ms for 0.5 mm).
+        # The crater takes some milliseconds to close (Pumphrey & Elmore 1990): here, ten periods of the bubble.
         lag = round(min(0.03, 10 / hz) * SAMPLE_RATE)
         grain = np.zeros(max(len(tick), lag + len(rung)), np.float32)
         grain[: len(tick)] += np.float32(0.12) * tick

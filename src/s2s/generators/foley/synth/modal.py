@@ -80,8 +80,8 @@ def contact(frequencies_hz: np.ndarray, contact_s: float) -> np.ndarray:
 def contact_time_s(reference_s: float, strength: float, stiffening: float = 0.35) -> float:
     """Contact time at a strength, ``reference_s`` being that at 0.7.
 
-    Time falls with the speed of the blow as v^-0.2 between hard balls (Hertz) and faster, to v^-0.5, where one body
-    stiffens as it is pressed, as felt, skin and wood do (Chaigne & Doutaut 1997).
+    Time falls with the speed of the blow as v^-((p - 1) / (p + 1)) where force grows as the power p of the compression:
+    v^-0.2 between hard balls (Hertz: p = 1.5), v^-0.5 where one body stiffens as felt does (p near 3).
     """
     return float(reference_s * (max(strength, 0.02) / 0.7) ** -stiffening)
 

@@ -1,9 +1,10 @@
-"""Voices: a source of pulses and breath, shaped by a vocal tract that moves (Fant, *Acoustic Theory of Speech*, 1960).
+"""Voices: a source of pulses and breath, shaped by a vocal tract that moves.
 
-The source is a train of pulses, one a cycle of the vocal folds, with the turbulence of the breath around it. As in
-WORLD (Morise, IEICE 2016) both pass through one minimum-phase envelope that moves frame by frame. What makes a throat
-sound alive is in the pulses: jitter, shimmer, cycles that alternate (subharmonics) and stretches of chaos (Fitch,
-Neubauer & Herzel, "Calls out of chaos", Animal Behaviour 2002).
+Source and filter are those of Fant (*Acoustic Theory of Speech Production*, 1960): the source is a train of pulses, one
+a cycle of the vocal folds, with the turbulence of the breath around it. As in WORLD (Morise, IEICE 2016) both pass
+through one minimum-phase envelope that moves frame by frame. What makes a throat sound alive is in the pulses: jitter,
+shimmer, cycles that alternate (subharmonics) and stretches of chaos (Fitch, Neubauer & Herzel, "Calls out of chaos",
+Animal Behaviour 2002).
 """
 
 from __future__ import annotations
