@@ -33,7 +33,7 @@ def bird_song(rng: np.random.Generator, strength: float) -> Take:
     level = pressure * contour([0.6, 1, 1, 0.8], n) * (1 + 0.08 * drift(rng, n, 40))
     level = uniform_filter1d(uniform_filter1d(level, 240), 240)  # the air sac gives way in some 10 ms
     phase = 2 * np.pi * np.cumsum(uniform_filter1d(f0_hz, 96)) / SAMPLE_RATE
-    # The tract follows the pitch and lets little of the second harmonic pass, more when the bird strains (Riede 2006).
+    # The tract follows the pitch and lets little of the second harmonic pass, more when it strains (`synth.syrinx`).
     samples = level * np.sin(phase) + 0.06 * strength * level**2 * np.sin(2 * phase + 1)
     return finished(rng, samples, strength)
 
@@ -131,9 +131,9 @@ def pigeon(rng: np.random.Generator, strength: float) -> Take:
 def crow(rng: np.random.Generator, strength: float) -> Take:
     """A crow caws once: a harsh, arched note, half chaos, with most power from 1 to 2 kHz.
 
-    Caws of American crows last 0.2 to 0.35 s at some 550 Hz, with formants of a trachea of 7 cm and roughness of 60 to
-    100 Hz (Mates, Tarter, Ha, Clark & McGowan, "Acoustic profiling in a complexly social species, the American crow",
-    Bioacoustics 2015).
+    Caws last 0.2 to 0.35 s at some 550 Hz, with formants of a trachea of 7 cm and roughness of 60 to 100 Hz: plausible
+    for an American crow, whose caws differ with sex, bird and occasion (Mates, Tarter, Ha, Clark & McGowan, "Acoustic
+    profiling in a complexly social species, the American crow", Bioacoustics 2015).
     """
     one = individual(rng)
     n = round(SAMPLE_RATE * rng.lognormal(np.log(0.27), 0.13))

@@ -94,8 +94,8 @@ def cat_purr(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
 def cat_hiss(rng: np.random.Generator, strength: float) -> Take:
     """A cat hisses: a sudden jet of breath between tongue and palate, that hardens and dies.
 
-    No voice; noise from 1 to 12 kHz, with the broad resonances of a mouth held open
-    (Tavernier, Ahn & Schaeffer, "Feline vocal communication", J. Vet. Sci. 2020); it sets in within 50 ms.
+    No voice (Tavernier, Ahmed, Houpt & Yeon, "Feline vocal communication", J. Vet. Sci. 2020); noise from 1 to 12 kHz,
+    with the broad resonances of a mouth held open, that sets in within 50 ms.
     """
     one = individual(rng)
     n = round(SAMPLE_RATE * rng.lognormal(np.log(0.75), 0.2))

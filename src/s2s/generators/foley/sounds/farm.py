@@ -1,9 +1,9 @@
 """Animals of the farm: cow, horse, sheep, goat and pig, and the horse's hooves.
 
-Cow, horse, sheep and goat are drawn from recordings (`synth.calls`); the pig is voiced from what is published of pigs,
-and a hoof is a cup of horn that strikes the ground. For pig and hooves there was no recording: the pig's figures were
-chosen among variants inside published ranges, and the hoof's resonance, reflections and rustle in a scan of 260
-settings, both by a tagger of sounds. So were what `habits` add to the drawn calls.
+Cow, horse, sheep and goat are drawn from recordings (`synth.calls`); the pig is voiced within what is plausible, and a
+hoof is a cup of horn that strikes the ground. For pig and hooves there was no recording: the pig's figures were chosen
+among variants inside plausible ranges, and the hoof's resonance, reflections and rustle in a scan of 260 settings, both
+by a tagger of sounds. So were what `habits` add to the drawn calls.
 """
 
 from __future__ import annotations
@@ -41,10 +41,10 @@ def cow(rng: np.random.Generator, strength: float) -> Take:
 def horse_neigh(rng: np.random.Generator, strength: float) -> Take:
     """A horse whinnies: a scream that falls an octave while it trembles, over a lower voice.
 
-    Drawn from one whinny (CC0: freesound.org/s/149024), whose tremor of 8 Hz moves pitch and level together. Others
-    tremble at up to 12 Hz, and more in level (Briefer et al., "Segregation of information about emotional arousal and
-    valence in horse whinnies", 2015). The tremor moves partials through the bands that are taken for a restless mouth,
-    which is why that is taken back.
+    All whinnies have two pitches at once (Briefer et al., "Segregation of information about emotional arousal and
+    valence in horse whinnies", Scientific Reports 2015). Drawn from one whinny (CC0: freesound.org/s/149024), whose
+    tremor of 8 Hz moves pitch and level together; here it is a little faster and deeper. The tremor moves partials
+    through the bands that are taken for a restless mouth, which is why that is taken back.
     """
     usual = {"log_tremor_hz": 0.15, "tremor_db": 1.0, "roughness_db": 1.0, "restless_db": -1.0}
     return call_of(shipped("animal.horse_neigh"), rng, strength, widen=0.4, place=YARD, habits=usual)
@@ -103,8 +103,8 @@ def sheep(rng: np.random.Generator, strength: float) -> Take:
 def goat(rng: np.random.Generator, strength: float) -> Take:
     """A goat bleats: short bursts of one breath, eight to thirteen a second, each full of high partials.
 
-    Drawn from three bleats (CC0: pdsounds.org, ziegengatter); contact calls of kids have that tremor and keep their
-    pitch within 5 % (Briefer & McElligott, "Indicators of age, body size and sex in goat kid calls", 2011).
+    Drawn from three bleats (CC0: pdsounds.org, ziegengatter); the larger the animal, the lower its call (Briefer &
+    McElligott, "Indicators of age, body size and sex in goat kid calls", 2011).
     """
     return call_of(shipped("animal.goat"), rng, strength, place=PASTURE)
 
@@ -112,9 +112,9 @@ def goat(rng: np.random.Generator, strength: float) -> Take:
 def pig(rng: np.random.Generator, strength: float) -> Take:
     """A pig grunts: air through a slack throat and a wet nose, "oi" and "nk", in a fifth of a second.
 
-    Grunts have a fundamental of 40 to 150 Hz, most power under 1 kHz, last 0.2 to 0.4 s and are amplitude-modulated by
-    folds that flap; excited pigs grunt higher and shorter (Marchant et al., "Vocalisations of the adult female
-    domestic pig", 2001; Leliveld et al., 2016).
+    Short grunts differ from long ones, and excited pigs grunt more (Marchant, Whittaker & Broom, "Vocalisations of the
+    adult female domestic pig during a standard human approach test", 2001). A fundamental of 40 to 150 Hz, most power
+    under 1 kHz and the flapping of the folds are plausible figures.
     """
     one = individual(rng)
     n = round(SAMPLE_RATE * rng.lognormal(np.log(0.26), 0.16) / (1 + 0.3 * (strength - 0.7)))

@@ -145,9 +145,9 @@ def _clicks(rng: np.random.Generator, ring_hz: float, count: int) -> list[np.nda
 def bee(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
     """Bees at work: a few near ones come and go over the hum of the many.
 
-    Honey bees beat their wings about 230 times a second, workers with a load lower (Wenner, "Sound production during
-    the waggle dance", 1962; recordings, CC0: freesound.org/s/243011, lines at 252 Hz and its harmonics, octaves as
-    below).
+    Honey bees beat their wings about 230 times a second (Altshuler et al., "Short-amplitude high-frequency wing strokes
+    determine the aerodynamics of honeybee flight", PNAS 2005); a recording (CC0: freesound.org/s/243011) has lines at
+    252 Hz and its harmonics, octaves as below.
     """
     one = individual(rng)
     n = len(drive)
@@ -171,7 +171,8 @@ def bee(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
 def fly(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
     """A housefly crosses the room, turns, comes near, sits down and takes off again.
 
-    Wings beat about 200 times a second (Sueur, Tuck & Robert 2005), and a turn is heard as a bend and a change of side.
+    Wings beat about 200 times a second (190 in a blowfly: Sueur, Tuck & Robert 2005), and a turn is heard as a bend and
+    a change of side.
     """
     one = individual(rng)
     n = len(drive)
@@ -185,8 +186,8 @@ def fly(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
 def mosquito(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
     """A mosquito circles an ear in the dark: a thin whine that swells, bends and is gone.
 
-    Females beat their wings some 450 to 550 times a second (Arthur, Emr, Wyttenbach & Hoy, "Mosquito flight tones",
-    JASA 2014).
+    Females beat their wings some 450 to 550 times a second, slower than males, and partials are harmonic (Arthur, Emr,
+    Wyttenbach & Hoy, "Mosquito (Aedes aegypti) flight tones", JASA 2014).
     """
     one = individual(rng)
     n = len(drive)

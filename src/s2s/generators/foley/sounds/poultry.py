@@ -115,8 +115,9 @@ def duck(rng: np.random.Generator, strength: float) -> Take:
 def goose(rng: np.random.Generator, strength: float) -> Take:
     """A goose honks once: a low note that breaks upward by most of an octave and stays there.
 
-    Honks of Canada geese last 0.25 to 0.4 s and jump from some 270 to 430 Hz within 20 ms (Whitford, "Vocalizations of
-    Canada geese", 1998); two resonances close together near 2 kHz make them nasal.
+    That is the honk of a gander (Whitford, "Vocal and visual communication of giant Canada geese", 1998). A length of
+    0.25 to 0.4 s and a jump from some 270 to 430 Hz within 20 ms are plausible figures; two resonances close together
+    near 2 kHz make it nasal.
     """
     one = individual(rng)
     n = round(SAMPLE_RATE * rng.lognormal(np.log(0.32), 0.12))

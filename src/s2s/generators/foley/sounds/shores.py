@@ -32,7 +32,7 @@ def frog(rng: np.random.Generator, strength: float) -> Take:
     """A frog croaks: two notes of one breath, that make its vocal sac ring at 1 and 2 kHz.
 
     Drawn from two croaks (CC0: freesound.org/s/251495), with the pulses of the folds more uneven, as croaks are: trains
-    of separate pulses rather than tones (Gridi-Papp, "The structure of vocal sounds produced by anurans", 2008).
+    of separate pulses rather than tones.
     """
     return call_of(shipped("animal.frog"), rng, strength, widen=0.4, habits={"log_jitter": 0.8, "roughness_db": 1.5})
 

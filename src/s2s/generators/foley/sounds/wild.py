@@ -75,8 +75,8 @@ def elephant(rng: np.random.Generator, strength: float) -> Take:
 def monkey(rng: np.random.Generator, strength: float) -> Take:
     """A monkey calls out: a short bark at 500 to 600 Hz, with three or four strong partials.
 
-    Drawn from thirteen calls of three recordings (CC0: opengameart.org/node/81240). Barks are among the loud calls of
-    baboons, vervets and macaques (Fischer et al., "Acoustic features of female chacma baboon barks", 2001).
+    Drawn from thirteen calls of three recordings (CC0: opengameart.org/node/81240). Barks are loud calls, of baboons
+    among others (Fischer et al., "Acoustic features of female chacma baboon barks", Ethology 2001).
     """
     return call_of(shipped("animal.monkey"), rng, strength, widen=0.6, place=YARD)
 
@@ -84,9 +84,10 @@ def monkey(rng: np.random.Generator, strength: float) -> Take:
 def snake(rng: np.random.Generator, strength: float) -> Take:
     """A rattlesnake rattles: rings of horn that strike each other at every twitch, some 80 times a second.
 
-    Rates of 20 to 100 twitches a second with the warmth of the snake, two impacts or more a twitch, power from 2 to
-    20 kHz with its peak near 5 (Young & Brown, "The physiology of rattlesnake rattling", 1995; Fenton & Licht 1990); in
-    a recording (public domain: fws.gov) at 4.6 kHz, a plateau of hiss between. Anger makes it faster.
+    Snakes twitch faster the warmer they are; power lies from 2 to 20 kHz without lines (Fenton & Licht, "Why rattle
+    snake?", J. Herpetol. 1990; Young & Brown, "On the acoustic profile of the rattlesnake rattle", 1993). In a
+    recording (public domain: fws.gov) the peak is at 4.6 kHz, with a plateau of hiss between blows. Anger makes it
+    faster.
     """
     one = individual(rng)
     n = round(SAMPLE_RATE * rng.lognormal(np.log(1.8), 0.2))
