@@ -31,7 +31,7 @@ def clap(rng: np.random.Generator, strength: float) -> np.ndarray:
 def finger_snap(rng: np.random.Generator, strength: float) -> np.ndarray:
     """Someone snaps their fingers: a fingertip slaps the ball of the thumb over a small hollow of the hand.
 
-    The hollow rings at 1.5 to 3.5 kHz for some 7 ms, after the rub of the finger's slide; the slap itself takes 7 ms
+    The hollow rings at 1.5 to 3.5 kHz for some 7 ms, after the rub of the finger's slide, which ends in a leap of 7 ms
     (Acharya et al., "The ultrafast snap of a finger is mediated by skin friction", J. R. Soc. Interface 2021).
     """
     one = individual(rng)
@@ -48,8 +48,7 @@ def finger_snap(rng: np.random.Generator, strength: float) -> np.ndarray:
 def breath(rng: np.random.Generator, strength: float) -> Take:
     """Someone breathes in and out once, through an open mouth; harder breath is quicker, and brighter.
 
-    In 0.45 s and out 0.6 s with effort, slower at rest; out is louder low down, in is higher and ends sooner (spectra
-    as in Gavriely et al., "Spectral characteristics of normal breath sounds", 1981).
+    In 0.45 s and out 0.6 s with effort, slower at rest; out is louder low down, in is higher and ends sooner.
     """
     hurry = 1.5 - 0.8 * strength
     scale = individual(rng).lognormal(0, 0.06)
@@ -77,8 +76,8 @@ def breath(rng: np.random.Generator, strength: float) -> Take:
 def gasp(rng: np.random.Generator, strength: float) -> Take:
     """Someone gasps: air torn in through a tight throat, with a squeak of voice drawn in with it.
 
-    Folds that vibrate on air going in do so high and unsteadily, with strong breath (ingressive phonation; Robb, Chen,
-    Gilbert & Lerman 2001: about 5 semitones above speech).
+    Folds that vibrate on air going in do so high and unsteadily, with strong breath (Orlikoff, Baken & Kraus, "Acoustic
+    and physiologic characteristics of inspiratory phonation", JASA 1997: 5 semitones above speech).
     """
     n = round(SAMPLE_RATE * rng.lognormal(np.log(0.42 - 0.12 * strength), 0.12))
     scale = individual(rng).lognormal(0.08, 0.08)

@@ -29,7 +29,7 @@ _CARRIES = butter(2, 400, "highpass", fs=SAMPLE_RATE, output="sos")
 def applause(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
     """An audience applauds: 168 pairs of hands, each at its own pace; drive brings in more of them, and harder.
 
-    People clap about 4 times a second, from 2.5 to 6 (Repp 1987), each steadily to some 6 %, and no two together unless
+    People clap about 4 times a second (Repp 1987), here 2.5 to 6, each steadily to some 6 %, and no two together unless
     they want to. Half a dozen sit near.
     """
     one = individual(rng)

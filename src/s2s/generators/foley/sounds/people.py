@@ -21,10 +21,11 @@ from s2s.stem import SAMPLE_RATE
 def baby_cry(rng: np.random.Generator, strength: float) -> Take:
     """A baby cries once and draws breath.
 
-    Pitch 450 Hz over formants near 1.1, 1.8, 3.2 and 4.1 kHz of a throat of 8 cm (Golub & Corwin 1985). Where pressure
-    outgrows the folds there is dysphonation, chaos into and out of which the voice jumps (Wasz-Höckert et al. 1968):
-    one or two stretches of 0.1 to 0.25 s, seldom none, at times most of the cry. In a recording a fifth to two fifths
-    of each cry is chaos, and cries are 0.4 to 1.6 s long; most rise and fall, some only fall or rise.
+    Pitch 450 Hz over formants near 1.1, 1.8, 3.2 and 4.1 kHz of a throat of 8 cm. Where pressure outgrows the folds
+    there is dysphonation, chaos into and out of which the voice jumps (Golub & Corwin, "A physioacoustic model of the
+    infant cry", 1985): one or two stretches of 0.1 to 0.25 s, seldom none, at times most of the cry. In a recording a
+    fifth to two fifths of each cry is chaos, and cries are 0.4 to 1.6 s long; most rise and fall, some only fall or
+    rise.
     """
     n = round(SAMPLE_RATE * float(np.clip(rng.lognormal(np.log(0.85), 0.4), 0.4, 1.7)))
     octaves = contour(varied(rng, _MELODIES[int(rng.choice(3, p=[0.5, 0.3, 0.2]))], 0.06), n)
