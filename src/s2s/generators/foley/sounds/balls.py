@@ -61,7 +61,7 @@ def tennis(rng: np.random.Generator, strength: float) -> np.ndarray:
     """A racket hits a tennis ball: 5 ms of strings and felt, the hoop's modes, and a hollow pock.
 
     Strings ring at 500 to 650 Hz and the frame at 130 to 180 Hz (Brody, "Physics of the tennis racket", Am. J. Phys.
-    1979; Cross 2000); the ball's cloth keeps the top soft.
+    1979); the ball's cloth keeps the top soft.
     """
     one = individual(rng)
     contact_s = contact_time_s(0.0016, strength, 0.35)

@@ -1,7 +1,8 @@
 """What drives on roads: cars, racing cars, lorries, buses, motorbikes, tractors.
 
 An engine through its gears (`synth/driving.py`) and, as loud as it, the road: tyre noise peaks about 0.7 to 1.1 kHz and
-grows with the third power of speed (Sandberg & Ejsmont, Tyre/Road Noise, 2002), below it the body booms on its springs.
+grows with the third power of speed (Sandberg & Ejsmont, *Tyre/Road Noise Reference Book*, 2002), below it the body
+booms on its springs.
 """
 
 from __future__ import annotations

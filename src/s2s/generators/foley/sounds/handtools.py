@@ -24,7 +24,7 @@ def drawn(
 ) -> np.ndarray:
     """Draw teeth along at a speed in [0, 1]: splitting fibres are noise, which ``tooth`` of the bites leave blank.
 
-    Faster is louder, by its square root of energy (Gaver 1993), and brighter: what moves is the noise of each bite.
+    Faster is louder and brighter: what moves is the noise of each bite.
     """
     bitten = bites(rng, speed * teeth_hz, sharp=sharp)
     torn = noise(rng, len(speed), grain) * (tooth * bitten + (1 - tooth) * 0.35)

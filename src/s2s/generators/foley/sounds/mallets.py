@@ -162,8 +162,8 @@ def steelpan(rng: np.random.Generator, strength: float) -> np.ndarray:
 
     The maker tunes the second and third mode of each note to its octave and twelfth, and the dented shell couples them:
     the harder the blow, the more of the fundamental goes over into them in the first 30 ms, and back, so that partials
-    swell and beat. Notes an octave or a fifth away, and the skirt, ring along (Rossing, Hansen & Hampton, "Music from
-    oil drums", Physics Today, 2000).
+    swell and beat. Notes an octave or a fifth away, and the skirt, ring along (Rossing, Hampton & Hansen, "Music from
+    oil drums", Physics Today, 1996).
     """
     made = played(rng, strength, steelpan_bar, tonic_hz=392.0, lowest=2, n_notes=7, cents=5.0, both=0.8)
     return finish.take(rng, rung_out(room(rng, made, t60_s=1.4, wet_db=-5)), strength, fade_s=0.3)

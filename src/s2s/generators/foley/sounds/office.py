@@ -1,8 +1,7 @@
 """Things on a desk and a counter: keyboard, typewriter, pen, camera, cash register.
 
 Nearly all are small hard parts that meet in an order (`synth/mechanisms.py`): the order is the machine's, its times and
-forces are the hand's. Levels and times of cocked bolts, of a pencil and of chalk were measured in recordings named in
-NOTICE.
+forces are the hand's. Levels and times of a pencil were measured in a recording.
 """
 
 from __future__ import annotations
@@ -28,8 +27,8 @@ def typed(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Seconds and decibels of the knocks of ``count`` keys typed in a row.
 
-    Gaps between keys are log-normal with a spread of a third, shorter where hands alternate (Salthouse, Perceptual,
-    cognitive, and motoric aspects of transcription typing, 1986); fingers differ in force; the knocks of a key keep to
+    Gaps between keys are log-normal with a spread of a third, shorter where hands alternate (Salthouse, "Perceptual,
+    cognitive, and motoric aspects of transcription typing", 1986); fingers differ in force; the knocks of a key keep to
     ``stroke_s`` but for some per cent, and from the ``up``-th on wait for the finger to leave.
     """
     times_s, levels_db, at_s = [], [], 0.0
@@ -46,9 +45,9 @@ def typed(
 def keys(rng: np.random.Generator, strength: float) -> Take:
     """A word at a computer's keyboard, four to nine keys, seven or eight a second.
 
-    A cap is met, bottoms out some 10 ms later, and springs back after 60 to 110 ms, some 8 dB softer (Asonov &
-    Agrawal, Keyboard acoustic emanations, IEEE S&P 2004). Each key stands elsewhere on the plate and answers in its own
-    way: a dozen ways, no common ring.
+    A cap is met, bottoms out some 10 ms later, and springs back when it is let go (Asonov & Agrawal, "Keyboard acoustic
+    emanations", IEEE S&P 2004), here after 60 to 110 ms and some 8 dB softer. Each key stands elsewhere on the plate
+    and answers in its own way: a dozen ways, no common ring.
     """
     one = individual(rng)
     plate = case(

@@ -72,7 +72,7 @@ def paper_tear(rng: np.random.Generator, strength: float) -> Take:
 def paper_crumple(rng: np.random.Generator, strength: float) -> Take:
     """Paper or foil is crumpled: facets buckle with sharp clicks of all sizes, in a few squeezes of the hand.
 
-    The large clicks' energies follow E^-1.3 to E^-1.6 (Kramer & Lobkovsky 1996); below them thousands of small ones a
+    The large clicks' energies follow E^-1.3 to E^-1.6 (Houle & Sethna 1996); below them thousands of small ones a
     second come in avalanches, too dense to be counted.
     """
     one = individual(rng)

@@ -1,8 +1,8 @@
 """Trains: wheels on rails, horns and steam whistles.
 
-Rolling noise grows with the third power of speed (Thompson, Railway Noise, 2009), and a train is known by its wheels on
-the joints of the rail: each axle strikes each joint. Octave levels and how much each octave moves were measured in
-recordings of a train from its window.
+Rolling noise grows with the third power of speed (Thompson, *Railway Noise and Vibration*, 2009), and a train is known
+by its wheels on the joints of the rail: each axle strikes each joint. Octave levels and how much each octave moves were
+measured in recordings of a train from its window.
 """
 
 from __future__ import annotations

@@ -76,7 +76,7 @@ def flute(rng: np.random.Generator, strength: float) -> Take:
 
     The jet feeds the tube's modes by its sideways swing: levels fall some 15 dB an octave, less when blown harder, and
     the second harmonic often comes first, for as long as the tongue's puff lasts (Fletcher, JASA 57, 1975; Coltman
-    1968). Noise lies in the tube's resonances 20 to 35 dB under the tone (Verge & Hirschberg 1995).
+    1968). Noise lies in the tube's resonances 20 to 35 dB under the tone.
     """
     one = individual(rng)
     f0_hz = note_hz(rng, 392.0, 9, cents=6)
