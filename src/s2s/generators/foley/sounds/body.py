@@ -105,8 +105,8 @@ def snore(rng: np.random.Generator, strength: float) -> Take:
     """A sleeper snores in and breathes out: the soft palate flaps shut 40 to 80 times a second in the stream of air.
 
     Each flap is a pulse that rings in throat and nose, so that a snore is a train of separate bursts rather than a tone
-    (Perez-Padilla et al., "Characteristics of the snoring noise", 1993; palatal snores have 10 to 30 ms between bursts
-    and most power under 500 Hz). Flaps come unevenly, and slower as the lung fills.
+    (Perez-Padilla et al., "Characteristics of the snoring noise", 1993, find it loudest under 500 Hz). Flaps come
+    unevenly, and slower as the lung fills.
     """
     one = individual(rng)
     length_s = rng.lognormal(np.log(1.35), 0.1)

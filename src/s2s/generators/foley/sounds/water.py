@@ -144,8 +144,8 @@ def fountain(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
 def steam(rng: np.random.Generator, drive: np.ndarray) -> np.ndarray:
     """Steam out of a valve or a kettle's spout: a jet's broad hump, which rises with its speed, fluttering.
 
-    A jet of speed U from a nozzle of width d is loudest about 0.2 U / d (Tam, "Jet noise: since 1952", 1998): 100 m/s out of 5 mm is
-    4 kHz.
+    A jet of speed U from a nozzle of width d is loudest about 0.2 U / d (Tam, "Jet noise: since 1952", 1998): 100 m/s
+    out of 5 mm is 4 kHz.
     """
     one, n_samples = individual(rng), len(drive)
     times_s = step_times_s(n_samples)
