@@ -3,7 +3,7 @@
 A propeller and a rotor are heard by their blades: a pressure pulse as each goes by. A jet is turbulence, loudest where
 frequency times nozzle over speed is about 0.2 (Tam, "Jet noise: since 1952", 1998), with the tones of its fan above.
 All of it comes over the ground, which sends a second, later copy whose comb moves. Blade rates and octave levels were
-measured in recordings; the roar of jets is fitted to two.
+measured in recordings named in NOTICE; the roar of jets is fitted to two.
 """
 
 from __future__ import annotations

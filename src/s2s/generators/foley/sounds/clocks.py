@@ -1,10 +1,10 @@
 """Clocks: the escapement lets a wheel drop by half a tooth, and the case passes the knocks on.
 
 A tick is three knocks and more within 30 ms: the pallet unlocks, the wheel drops on the other pallet, and both recoil
-(Headrick, *Clock and Watch Escapement Mechanics*, 1997). Measured in recordings: a wall clock's tick begins 5 to 15 ms
-before its loudest knock, 20 dB below, goes on in knocks 3 to 7 ms apart that lose 10 dB in 12 ms and lie between 0.7
-and 6 kHz, modes dense; a watch's first knock comes 13 to 22 ms before, its spectrum peaks at 8 kHz. Tick and tock
-differ: the two pallets drop by unequal steps.
+(Headrick, *Clock and Watch Escapement Mechanics*, 1997). Measured in recordings named in NOTICE: a wall clock's tick
+begins 5 to 15 ms before its loudest knock, 20 dB below, goes on in knocks 3 to 7 ms apart that lose 10 dB in 12 ms and
+lie between 0.7 and 6 kHz, modes dense; a watch's first knock comes 13 to 22 ms before, its spectrum peaks at 8 kHz.
+Tick and tock differ: the two pallets drop by unequal steps.
 """
 
 from __future__ import annotations

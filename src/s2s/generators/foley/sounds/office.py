@@ -1,7 +1,7 @@
 """Things on a desk and a counter: keyboard, typewriter, pen, camera, cash register.
 
 Nearly all are small hard parts that meet in an order (`synth/mechanisms.py`): the order is the machine's, its times and
-forces are the hand's. Levels and times of a pencil were measured in a recording.
+forces are the hand's. Levels and times of a pencil were measured in a recording named in NOTICE.
 """
 
 from __future__ import annotations
