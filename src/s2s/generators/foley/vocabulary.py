@@ -89,7 +89,7 @@ class Sound:
 
 @cache
 def vocabulary() -> dict[str, Sound]:
-    """Return all sounds by name, in the order of their modules."""
+    """Return all sounds by name, in the order of their names, so that families stand together."""
     from s2s.generators.foley import sounds
 
     found: dict[str, Sound] = {}
@@ -97,7 +97,7 @@ def vocabulary() -> dict[str, Sound]:
         for sound in importlib.import_module(f"{sounds.__name__}.{module.name}").SOUNDS:
             assert sound.name not in found, f"{sound.name} is defined twice"
             found[sound.name] = sound
-    return found
+    return dict(sorted(found.items()))
 
 
 def sound_named(name: str) -> Sound:
