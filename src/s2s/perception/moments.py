@@ -78,7 +78,13 @@ def moments_of(novelty: Novelty, kind: MomentKind, scenes: Sequence[Scene]) -> t
             # The root: felt strength grows more slowly than speed, and one outlier must not hush the rest.
             strength = 0.3 + 0.7 * (float(curve[index]) / strongest) ** 0.5
             found.append(
-                Moment(time_s=round(time_s, 3), kind=kind, strength=round(strength, 3), x=round(x, 3), y=round(y, 3))
+                Moment(
+                    time_s=round(time_s, 3),
+                    kind=kind,
+                    strength=round(strength, 3),
+                    x=round(float(x), 3),
+                    y=round(float(y), 3),
+                )
             )
     return tuple(found)
 
