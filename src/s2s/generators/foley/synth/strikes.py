@@ -18,8 +18,6 @@ from s2s.generators.foley.synth.modal import contact, contact_time_s, ring
 from s2s.generators.foley.synth.noise import burst, octaves
 from s2s.stem import SAMPLE_RATE
 
-REFERENCE_STRENGTH = 0.7
-"""How hard people hit things when they record them, for want of a better guess."""
 LONGEST_S = 2.5
 HEARD_DB = -75.0
 SHORTEST_TAIL = SAMPLE_RATE // 100
