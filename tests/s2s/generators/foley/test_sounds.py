@@ -234,3 +234,14 @@ def test_beds_do_not_repeat(sound: Sound) -> None:
     [stem] = stems_of(Timeline(duration_s=40, seed=5, beds=(bed_of_it,)))
     made = np.concatenate([block.direct[0] for block in stem.blocks()])
     assert repetition(made) < 0.5
+
+
+@pytest.mark.parametrize("sound", SOUNDS)
+def test_what_it_says_is_a_sentence_after_an_article_or_a_degree(sound: Sound) -> None:
+    first, *rest = sound.says.split()
+    if sound.role == "bed":
+        assert first not in ("a", "an", "the")
+    else:
+        # "A dog barks", "a door is opened": one thing, and its verb.
+        assert first not in ("something", "things", "water", "paper", "a", "an", "the")
+        assert any(word.endswith("s") for word in rest)

@@ -272,9 +272,9 @@ SOUNDS = (
             ("microwave", "microwave oven"), level_db=-10),
     machine("washing", washing, "washing machine", "washing_machine", ("Mechanisms",), "MACHAppl",
             ("washing machine", "washer", "laundry"), level_db=-4),
-    machine("fan", fanning, "fan", "fan", ("Mechanical fan", "Air conditioning"), "MACHFan",
+    machine("fan", fanning, "whirring fan", "fan", ("Mechanical fan", "Air conditioning"), "MACHFan",
             ("fan", "ventilator", "electric fan", "air conditioner", "air conditioning"), level_db=-8,
-            degrees=("gentle", "strong")),
+            degrees=("slow", "fast")),
     machine("sewing", sewing, "sewing machine", "sewing_machine", ("Sewing machine",), "MACHHome",
             ("sewing machine", "sewing", "seamstress", "tailor"), level_db=-4, degrees=("slow", "fast")),
 )  # fmt: skip

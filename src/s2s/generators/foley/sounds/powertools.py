@@ -182,7 +182,7 @@ SOUNDS = (
         ucs="TOOLPowr",
         words=("drill", "drilling", "power drill", "power tool"),
         distance_m=2,
-        degrees=("light", "hard"),
+        degrees=("quiet", "straining"),
         width=0.1,
     ),
     Sound(

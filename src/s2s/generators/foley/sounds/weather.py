@@ -88,6 +88,6 @@ SOUNDS = (
         level_db=-14.0,
         distance_m=5.0,
         width=1.0,
-        degrees=("soft", "strong"),
+        degrees=("gently", "loudly"),
     ),
 )
