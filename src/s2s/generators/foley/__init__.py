@@ -40,8 +40,8 @@ class Foley:
             sound_named(name)
 
     def remarks(self, wishes: Wishes, chosen: Timeline) -> tuple[str, ...]:
-        """Name the words of the prompt that mean no sound, the sounds asked for that found no moment, and what was left
-        out of the sources."""
+        """Name the words of the prompt that mean no sound or were guessed at, the sounds that were asked for and found no
+        moment, and what was left out of the sources."""
         from s2s.generators.foley.prompt import read_prompt
 
         asked = read_prompt(wishes.prompt)
@@ -50,7 +50,8 @@ class Foley:
         unheard = (
             (f"Not heard: {', '.join(unused)}. It was asked for, and left out or never set off.",) if unused else ()
         )
-        return (*self._misread(wishes.prompt, asked), *unheard, *self._of_sources(chosen))
+        guessed = tuple(f"'{words:.60}' was taken to mean {name}." for name, words in asked.guessed.items())
+        return (*self._misread(wishes.prompt, asked), *guessed, *unheard, *self._of_sources(chosen))
 
     def _of_sources(self, chosen: Timeline) -> Iterator[str]:
         used = {event.source for event in chosen.events} | {bed.source for bed in chosen.beds}

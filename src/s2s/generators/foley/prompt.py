@@ -35,9 +35,26 @@ JOINS = frozenset("and or with while then plus as".split())
 ALIKE = 0.07
 """Cosine by which what words say may be less like a clause than what is most like it. On thirty other prompts 0 to 0.07
 did as well, and 0.15 named more than was meant."""
-LEAST_ALIKE = 0.5
-"""Cosine from which a clause of unknown words is taken to mean a sound at all; what means none ("long division") may
-reach 0.48."""
+LEAST_ALIKE, LEAST_APART, RIVALS = 0.6, 0.25, 10
+"""A clause of unknown words means a sound when it is so much like it, and so much less like the tenth in line. Words
+that mean none are about as much like many: "hello" (0.58, 0.19 more), "banana" (0.63, 0.18 more)."""
+FAMILIES: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(("animal", "creature", "beast", "wildlife"), ("animal", "insect")),
+    **dict.fromkeys(("insect", "bug"), ("insect",)),
+    **dict.fromkeys(("music", "instrument", "melody", "tune"), ("drum", "mallet", "string", "keyboard", "wind")),
+    "percussion": ("drum", "mallet"),
+    **dict.fromkeys(("vehicle", "traffic", "engine"), ("vehicle", "engine")),
+    **dict.fromkeys(("people", "person", "human", "voice", "speech", "talking"), ("people", "crowd")),
+    **dict.fromkeys(("machine", "machinery", "appliance"), ("machine", "tool", "engine")),
+    **dict.fromkeys(("tool",), ("tool", "handtool")),
+    **dict.fromkeys(("alarm", "beep", "siren"), ("alarm",)),
+    **dict.fromkeys(("explosion", "shooting", "weapon"), ("explosion",)),
+    **dict.fromkeys(("footstep", "step", "walking"), ("foot",)),
+    **dict.fromkeys(("weather",), ("weather",)),
+    **dict.fromkeys(("impact", "thud", "hit", "bang"), ("impact",)),
+    **dict.fromkeys(("water", "liquid"), ("water",)),
+}
+"""Words that rule out whole families: "no music" leaves neither piano nor drum."""
 
 
 @dataclass
@@ -51,6 +68,8 @@ class Asked:
     unwanted: set[str] = field(default_factory=set)
     unknown: list[str] = field(default_factory=list)
     """Content words that mean no sound."""
+    guessed: dict[str, str] = field(default_factory=dict)
+    """Sound that no word names -> the words whose meaning it was taken for."""
 
 
 def read_prompt(prompt: str, avoid: str = "") -> Asked:
@@ -66,17 +85,19 @@ def read_prompt(prompt: str, avoid: str = "") -> Asked:
     for clause in _clauses(prompt):
         named = _resolved(clause)
         if clause.negated:
-            asked.unwanted.update(named)
+            asked.unwanted.update(named, _families(clause))
             continue
         for name in named:
             strength, distance = clause.found.get(name, (clause.strength, clause.distance))
             # Said twice ("heavy rain on a tin roof"), what was said of it first holds.
             asked.wanted[name] = asked.wanted.get(name) if strength is None else strength
             asked.distance.setdefault(name, distance)
-        if set(named) <= set(clause.found):  # else the clause's meaning took them in
+        if guessed := [name for name in named if name not in clause.found]:
+            asked.guessed.update(dict.fromkeys(guessed, " ".join(clause.words)))
+        else:
             asked.unknown += clause.unknown
     for clause in _clauses(avoid):
-        asked.unwanted.update(_resolved(clause))
+        asked.unwanted.update(_resolved(clause), _families(clause))
     for name in asked.unwanted:
         asked.wanted.pop(name, None)
     return asked
@@ -139,11 +160,23 @@ def _resolved(clause: _Clause) -> tuple[str, ...]:
     ranked = nearest(" ".join(clause.words))
     cosines, (best, highest) = dict(ranked), ranked[0]
     if not named:
-        return (best,) if highest >= LEAST_ALIKE else ()
+        sure = highest >= LEAST_ALIKE and highest - ranked[RIVALS][1] >= LEAST_APART
+        return (best,) if sure else ()
     most = max(cosines[name] for name in named)
     if highest > most + ALIKE:
         return (best,)
     return tuple(name for name in named if cosines[name] >= most - ALIKE)
+
+
+def _families(clause: _Clause) -> set[str]:
+    """All sounds of the families that a clause names."""
+    sounds = vocabulary().values()
+    # "wind" is the weather's, not the family of instruments that are blown.
+    named = {**{sound.family: (sound.family,) for sound in sounds if sound.family != "wind"}, **FAMILIES}
+    families = {
+        family for word, meant in named.items() if any(means(token, word) for token in clause.words) for family in meant
+    }
+    return {sound.name for sound in sounds if sound.family in families}
 
 
 _FILLERS = frozenset(
@@ -153,7 +186,8 @@ _FILLERS = frozenset(
 
 
 def _tokens(text: str) -> list[str]:
-    return re.findall(r"[a-z]+(?:'[a-z]+)?|[,.;:!?]", text.lower().replace("’", "'"))
+    plain = re.sub(r"\b(?:everything|anything|all) but\b", "no", text.lower().replace("’", "'"))
+    return re.findall(r"[a-z]+(?:'[a-z]+)?|[,.;:!?]", plain)
 
 
 def folded(word: str) -> str:

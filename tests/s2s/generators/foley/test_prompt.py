@@ -90,3 +90,30 @@ def test_most_of_sixty_prompts_are_understood_and_little_else_is_heard_in_them()
 def test_a_list_of_names_is_kept_whole_and_a_sentence_is_weighed():
     assert set(read_prompt("rain wind thunder").wanted) == {"water.rain", "weather.wind", "weather.thunder"}
     assert set(read_prompt("a locomotive rolls past").wanted) == {"vehicle.train"}
+
+
+@pytest.mark.parametrize("prompt", ["zzz", "hello", "qwerty", "silence", "foobar baz", "banana", "hola", "didgeridoo"])
+def test_what_means_nothing_sets_off_nothing(prompt):
+    asked = read_prompt(prompt)
+    assert asked.wanted == {} and asked.unknown
+
+
+@pytest.mark.parametrize(
+    ("prompt", "avoid", "gone", "kept"),
+    [
+        ("no animals, just rain", "", {"animal.dog_bark", "insect.bee"}, {"water.rain", "impact.wood"}),
+        ("", "music", {"keyboard.piano", "drum.kit", "string.plucked", "wind.flute"}, {"animal.dog_bark"}),
+        ("everything but music", "", {"keyboard.piano", "wind.flute"}, {"animal.dog_bark"}),
+        ("", "bells", {"bell.church", "bell.hand"}, {"drum.kit"}),
+        ("rain without wind", "", {"weather.wind"}, {"wind.flute", "water.rain"}),
+    ],
+)
+def test_a_word_for_a_family_rules_it_out_whole(prompt, avoid, gone, kept):
+    asked = read_prompt(prompt, avoid)
+    assert gone <= asked.unwanted and not kept & asked.unwanted
+
+
+def test_what_is_guessed_is_told():
+    asked = read_prompt("a violinist plays softly")
+    assert asked.wanted == {"string.bowed": None} and asked.guessed == {"string.bowed": "a violinist plays softly"}
+    assert read_prompt("rain").guessed == {}
