@@ -4,6 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 EXTRAS := convert,dev,report
 OUT := out
+# Two tests run side by side: each keeps to one core.
+ALONE := OPENBLAS_NUM_THREADS=1
 
 .PHONY: help demo test test-slow lint format schema bench report sounds fits wheel clean
 
@@ -28,10 +30,10 @@ demo: $(VENV)/.base ## give the shipped clip its sound and say where the result 
 		--captions $(OUT)/workbench.vtt --plot $(OUT)/workbench.png --stems $(OUT)/workbench.stems
 
 test: $(VENV)/.all ## run the tests
-	$(BIN)/python -m pytest -n 2 --dist worksteal
+	$(ALONE) $(BIN)/python -m pytest -n 2 --dist worksteal
 
 test-slow: $(VENV)/.all ## run the tests that take longer
-	$(BIN)/python -m pytest -m slow --timeout 900 -n 2 --dist worksteal
+	$(ALONE) $(BIN)/python -m pytest -m slow --timeout 900 -n 2 --dist worksteal
 
 lint: $(VENV)/.all ## check style and types
 	$(BIN)/ruff check

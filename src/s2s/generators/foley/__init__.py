@@ -40,8 +40,8 @@ class Foley:
             sound_named(name)
 
     def remarks(self, wishes: Wishes, chosen: Timeline) -> tuple[str, ...]:
-        """Name the words of the prompt that mean no sound or were guessed at, the sounds that were asked for and found no
-        moment, and what was left out of the sources."""
+        """Name what words of the prompt mean no sound or were guessed at, which sounds asked for found no moment, and
+        what was left out of the sources."""
         from s2s.generators.foley.prompt import read_prompt
 
         asked = read_prompt(wishes.prompt)

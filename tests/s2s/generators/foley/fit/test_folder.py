@@ -121,7 +121,7 @@ def test_one_recording_makes_a_table_whose_spread_is_the_literature_s(tmp_path) 
     done = fit_folder(tmp_path)
     [person] = done.fits[0].individuals
     assert person.n_sounds == 1 and all(value.spread.max() > 0 for value in person.parameters.values())
-    assert any("literature" in note for note in done.notes)
+    assert any("is assumed" in note for note in done.notes)
 
 
 def test_folders_with_nothing_to_measure_are_refused(tmp_path) -> None:
