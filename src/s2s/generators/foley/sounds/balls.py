@@ -134,7 +134,7 @@ def billiards(rng: np.random.Generator, strength: float) -> np.ndarray:
         at_s += rng.uniform(0.03, 0.12)
         loud *= rng.uniform(0.25, 0.6)
     table = wooden(one, one.uniform(110, 180), 20, at_1k_s=0.05)
-    made += 0.25 * strength * rung(table, rng, 0.0015, 0.3)
+    made += 0.17 * rung(table, rng, 0.0015, 0.3)
     made = room(rng, made, t60_s=0.45, wet_db=-12, dark_hz=6000)
     return finish.take(rng, in_hall(rng, made, one.uniform(1.0, 2.0), -47), strength, fade_s=0.2)
 
