@@ -12,6 +12,9 @@ from pathlib import Path
 
 from s2s.errors import OutputError
 
+MOST_BYTES = 50_000_000
+"""No table, manifest or settings has more; what has is something else."""
+
 
 @contextlib.contextmanager
 def written_beside(path: str | os.PathLike[str]) -> Iterator[Path]:
@@ -26,15 +29,7 @@ def written_beside(path: str | os.PathLike[str]) -> Iterator[Path]:
         ``output_unwritable`` when the folder is missing or cannot be written; ``disk_full`` when space runs out.
     """
     path = Path(path)
-    try:
-        mode = path.stat().st_mode
-    except FileNotFoundError:
-        mode = stat.S_IFREG
-    except OSError as error:
-        raise output_error(path, error) from error
-    if not stat.S_ISREG(mode):
-        what = "a folder" if stat.S_ISDIR(mode) else "a device or pipe"
-        raise OutputError(f"{path} is {what}, not a file.", code="output_unwritable", hint="Name a file to write.")
+    _check_kind(path)
     # The name is cut so that what is added cannot make it too long for the file system.
     temporary = path.with_name(f".{path.stem[:40]}.{secrets.token_hex(4)}{path.suffix[-16:]}")
     try:
@@ -49,6 +44,27 @@ def written_beside(path: str | os.PathLike[str]) -> Iterator[Path]:
         raise output_error(path, error) from error
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def read_text(path: str | os.PathLike[str], *, most_bytes: int = MOST_BYTES) -> str:
+    """Read a text file, UTF-8 with or without a byte order mark, in bounded time and memory.
+
+    Raises
+    ------
+    OSError
+        As `open` does; also for what is no file (a pipe would be waited for, a device may never end) and for what has
+        more than ``most_bytes``. Its ``strerror`` says why.
+    UnicodeDecodeError
+        A `ValueError`, when it is not UTF-8.
+    """
+    # A pipe that nobody writes to is opened at once rather than waited for.
+    with open(path, "rb", opener=lambda name, flags: os.open(name, flags | getattr(os, "O_NONBLOCK", 0))) as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise OSError(errno.EINVAL, "It is a device or pipe, not a file", os.fspath(path))
+        data = file.read(most_bytes + 1)
+    if len(data) > most_bytes:
+        raise OSError(errno.EFBIG, f"It has more than {most_bytes / 1e6:g} MB", os.fspath(path))
+    return data.decode("utf-8-sig")
 
 
 def make_folder(folder: Path) -> None:
@@ -75,7 +91,7 @@ def refuse_input(path: Path, inputs: Iterable[Path]) -> None:
 
 
 def check_folder(path: Path) -> None:
-    """Raise now what writing ``path`` would raise later: its folder is missing or may not be written."""
+    """Raise now what writing ``path`` would raise later: it is no file, its folder is missing or may not be written."""
     try:
         there = path.parent.is_dir()
     except OSError as error:
@@ -84,6 +100,7 @@ def check_folder(path: Path) -> None:
         raise output_error(path, FileNotFoundError())
     if not os.access(path.parent, os.W_OK):
         raise output_error(path, PermissionError(errno.EACCES, os.strerror(errno.EACCES)))
+    _check_kind(path)
 
 
 def check_new_folder(folder: Path) -> None:
@@ -93,6 +110,19 @@ def check_new_folder(folder: Path) -> None:
         raise output_error(folder, NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR)))
     if not os.access(nearest, os.W_OK):
         raise output_error(folder, PermissionError(errno.EACCES, os.strerror(errno.EACCES)))
+
+
+def _check_kind(path: Path) -> None:
+    """Raise `OutputError` when ``path`` is there and no file."""
+    try:
+        mode = path.stat().st_mode
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise output_error(path, error) from error
+    if not stat.S_ISREG(mode):
+        what = "a folder" if stat.S_ISDIR(mode) else "a device or pipe"
+        raise OutputError(f"{path} is {what}, not a file.", code="output_unwritable", hint="Name a file to write.")
 
 
 def output_error(path: Path, error: OSError) -> OutputError:

@@ -1,10 +1,11 @@
 import os
 import stat
+from pathlib import Path
 
 import pytest
 
 from s2s.errors import OutputError
-from s2s.files import check_new_folder, written_beside
+from s2s.files import check_folder, check_new_folder, read_text, written_beside
 
 
 def test_a_file_appears_whole(tmp_path):
@@ -77,3 +78,22 @@ def test_a_folder_that_cannot_be_made_is_told_before(tmp_path):
 
 def files(folder):
     return sorted(path.name for path in folder.iterdir())
+
+
+def test_text_is_read_with_or_without_a_mark_and_no_pipe_is_waited_for(tmp_path):
+    (tmp_path / "a.txt").write_bytes("\ufeffé\r\n".encode())
+    assert read_text(tmp_path / "a.txt") == "é\r\n"
+    os.mkfifo(tmp_path / "pipe")
+    for path, said in ((tmp_path / "pipe", "pipe"), ("/dev/zero", "device"), (tmp_path, "directory")):
+        with pytest.raises(OSError, match=said):
+            read_text(path)
+    with pytest.raises(OSError, match=r"more than 4e-06 MB"):
+        read_text(tmp_path / "a.txt", most_bytes=4)
+
+
+def test_an_output_that_is_no_file_is_refused_before_the_work(tmp_path):
+    (tmp_path / "folder").mkdir()
+    for path in (tmp_path / "folder", Path("/dev/null")):
+        with pytest.raises(OutputError) as caught:
+            check_folder(path)
+        assert caught.value.code == "output_unwritable"

@@ -19,7 +19,8 @@ import numpy as np
 
 from s2s.errors import InputError, S2SError, UsageError, nearest
 from s2s.generators.foley.fit.forms import Measured, form_of, measures_of
-from s2s.generators.foley.fit.table import FORMS, Fit, Form, Individual, individual_of
+from s2s.generators.foley.fit.layout import FORMS, Form
+from s2s.generators.foley.fit.table import Fit, Individual, individual_of
 from s2s.generators.foley.vocabulary import vocabulary
 from s2s.stem import SAMPLE_RATE
 from s2s.video import audio_blocks

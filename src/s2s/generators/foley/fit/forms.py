@@ -8,7 +8,7 @@ from functools import cache
 
 import numpy as np
 
-from s2s.generators.foley.fit.table import Form
+from s2s.generators.foley.fit.layout import Form
 from s2s.stem import SAMPLE_RATE
 
 Measured = dict[str, np.ndarray]

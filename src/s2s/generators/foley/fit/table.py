@@ -13,15 +13,14 @@ import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any
 
 import numpy as np
 
 from s2s.errors import InputError, UsageError, nearest
-from s2s.files import written_beside
+from s2s.files import read_text, written_beside
+from s2s.generators.foley.fit.layout import FORMS, LAYOUT, Form, Limits
 
-Form = Literal["call", "strike", "texture"]
-FORMS: tuple[Form, ...] = get_args(Form)
 VERSION = 1
 SHIPPED = Path(__file__).with_name("shipped.json")
 _HINT = "Make one with `s2s sounds fit DIR -o FILE`."
@@ -31,10 +30,12 @@ FURTHEST = 2.5
 
 @dataclass(frozen=True)
 class Parameter:
-    """One parameter: mean and spread, arrays of one shape."""
+    """One parameter: mean and spread, arrays of one shape; what is drawn lies from ``low`` to ``high``."""
 
     mean: np.ndarray
     spread: np.ndarray
+    low: float = -np.inf
+    high: float = np.inf
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ class Individual:
             parameter = self.parameters[name]
             whole, each = rng.standard_normal(), rng.standard_normal(parameter.mean.shape)
             away = np.clip((whole + each) / np.sqrt(2), -FURTHEST, FURTHEST)
-            drawn[name] = parameter.mean + widen * parameter.spread * away
+            drawn[name] = np.clip(parameter.mean + widen * parameter.spread * away, parameter.low, parameter.high)
         return drawn
 
 
@@ -163,18 +164,21 @@ def load(path: str | os.PathLike[str]) -> dict[str, Fit]:
         ``table_unreadable`` (no such file, not JSON) or ``table_invalid``, with what is wrong and where.
     """
     try:
-        data = json.loads(Path(path).read_text(encoding="utf-8"))
+        data = json.loads(read_text(path))
     except (OSError, ValueError, RecursionError) as error:
-        why = error.strerror if isinstance(error, OSError) else f"it is not JSON ({error})"
+        why = (error.strerror or "").lower() if isinstance(error, OSError) else f"it is not JSON ({error})"
         raise InputError(
             f"{path} cannot be read: {why}.",
             code="table_unreadable",
             hint=_HINT,
         ) from error
     try:
-        assert data["version"] == VERSION, f"version {data['version']!r}"
-        return {kind: _fit_of(kind, entry) for kind, entry in data["kinds"].items()}
-    except (AssertionError, AttributeError, KeyError, TypeError, ValueError) as error:
+        _check(isinstance(data, dict), "it is no object")
+        _check(data.get("version") == VERSION, f"it is of version {data.get('version')!r:.20}, not {VERSION}")
+        kinds = _of_kind(data, "kinds", dict, "it")
+        _check(bool(kinds), "it has no kind of sound")
+        return {kind: _fit_of(kind, entry) for kind, entry in kinds.items()}
+    except ValueError as error:
         raise InputError(f"{path} is no table of fits: {error}.", code="table_invalid", hint=_HINT) from error
 
 
@@ -202,21 +206,72 @@ def shipped(kind: str) -> Fit:
     return _used[kind]
 
 
-def _fit_of(kind: str, entry: Mapping[str, Any]) -> Fit:
-    assert entry["form"] in FORMS, f"{kind} has the form {entry['form']!r}"
-    people = tuple(_individual_of(kind, person) for person in entry["individuals"])
-    assert people, f"{kind} has no individual"
-    return Fit(kind, entry["form"], people)
+def _check(is_so: bool, otherwise: str) -> None:
+    if not is_so:
+        raise ValueError(otherwise)
 
 
-def _individual_of(kind: str, entry: Mapping[str, Any]) -> Individual:
-    parameters = {}
-    for name, value in entry["parameters"].items():
-        mean, spread = np.asarray(value["mean"], float), np.asarray(value["spread"], float)
-        assert mean.shape == spread.shape, f"{kind}.{name} has a mean {mean.shape} and a spread {spread.shape}"
-        assert np.isfinite(mean).all() and np.isfinite(spread).all(), f"{kind}.{name} is not finite"
-        parameters[name] = Parameter(mean, spread)
-    return Individual(tuple(entry["recordings"]), int(entry["n_sounds"]), parameters, str(entry.get("source", "")))
+def _of_kind(entry: Any, name: str, wanted: type | tuple[type, ...], whose: str) -> Any:
+    """The field of an entry, when both are what they should be."""
+    _check(isinstance(entry, dict) and name in entry, f"{whose} has no '{name}'")
+    value = entry[name]
+    fits = isinstance(value, wanted) and not isinstance(value, bool)
+    _check(fits, f"'{name}' of {whose} is {value!r:.40}")
+    return value
+
+
+def _fit_of(kind: str, entry: Any) -> Fit:
+    whose = f"'{kind[:80]}'"
+    form = _of_kind(entry, "form", str, whose)
+    _check(form in FORMS, f"{whose} has the form '{form[:40]}'; there are {', '.join(FORMS)}")
+    people = _of_kind(entry, "individuals", list, whose)
+    _check(bool(people), f"{whose} has no individual")
+    return Fit(kind, form, tuple(_individual_of(whose, LAYOUT[form], person) for person in people))
+
+
+def _individual_of(whose: str, layout: Mapping[str, Limits], entry: Any) -> Individual:
+    recordings = _of_kind(entry, "recordings", list, whose)
+    _check(all(isinstance(name, str) for name in recordings), f"'recordings' of {whose} are not all names")
+    n_sounds = _of_kind(entry, "n_sounds", int, whose)
+    _check(n_sounds >= 1, f"'n_sounds' of {whose} is {n_sounds}")
+    found = _of_kind(entry, "parameters", dict, whose)
+    for name in found:
+        _check(name in layout, f"{whose} has '{name[:40]}', which is no parameter of its form")
+    # In the file's order, in which they are written again.
+    names = [*found, *(name for name in layout if name not in found)]
+    parameters = {
+        name: _parameter_of(f"'{name}' of {whose}", layout[name], _of_kind(found, name, dict, whose)) for name in names
+    }
+    source = entry.get("source", "")
+    _check(isinstance(source, str), f"'source' of {whose} is {source!r:.40}")
+    return Individual(tuple(recordings), n_sounds, parameters, source)
+
+
+def _parameter_of(whose: str, limits: Limits, entry: Any) -> Parameter:
+    mean, spread = (
+        _array_of(f"'{part}' of {whose}", _of_kind(entry, part, (list, int, float), whose), limits.shape)
+        for part in ("mean", "spread")
+    )
+    _check_range(f"the mean of {whose}", mean, limits.low, limits.high)
+    _check_range(f"the spread of {whose}", spread, 0, limits.high - limits.low)
+    return Parameter(mean, spread, limits.low, limits.high)
+
+
+def _array_of(what: str, values: Any, shape: tuple[int, ...]) -> np.ndarray:
+    """Nested lists of numbers as an array of that shape."""
+    try:
+        array = np.asarray(values)
+    except (ValueError, OverflowError) as error:
+        raise ValueError(f"{what} is no array of numbers") from error
+    _check(array.dtype.kind in "if", f"{what} is no array of numbers")
+    _check(array.shape == shape, f"{what} has the shape {array.shape}, not {shape}")
+    return array.astype(float)
+
+
+def _check_range(what: str, array: np.ndarray, low: float, high: float) -> None:
+    _check(bool(np.isfinite(array).all()), f"{what} is not finite")
+    outside = array[(array < low) | (array > high)]
+    _check(not outside.size, f"{what} holds {outside[:1].sum():.4g}; it lies from {low:g} to {high:g}")
 
 
 def _numbers(values: np.ndarray) -> str:
