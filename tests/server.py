@@ -1,6 +1,8 @@
 """A web server on this machine for tests, with answers good and bad."""
 
 import contextlib
+import socket
+import struct
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -11,7 +13,9 @@ def serving(files):
     """Serve bytes by path on a free port; yields its address.
 
     Besides the files: ``/loop`` leads to itself and ``/to?URL`` to a URL, ``/short/NAME`` stops in the middle,
-    ``/endless`` never ends, ``/slow/NAME`` dribbles, ``/dead`` never answers, ``/plain/NAME`` hides its length.
+    ``/endless`` never ends, ``/slow/NAME`` dribbles, ``/dead`` never answers,
+    ``/header`` dribbles its header, ``/long`` and ``/long/`` claim absurd lengths, ``/reset`` hangs up,
+    ``/plain/NAME`` hides its length.
     """
 
     class Handler(BaseHTTPRequestHandler):
@@ -25,6 +29,17 @@ def serving(files):
                 self.send_response(302)
                 self.send_header("Location", "/loop" if self.path == "/loop" else self.path[4:])
                 self.end_headers()
+            elif kind == "header":
+                self.wfile.write(b"HTTP/1.0 200 OK\r\nX: ")
+                while not stopped.wait(0.05):
+                    self.wfile.write(b"x")
+            elif kind == "long":
+                self.send_response(200)
+                self.send_header("Content-Length", "9" * 5000 if rest else "9" * 17)
+                self.end_headers()
+            elif kind == "reset":
+                self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                self.connection.close()
             elif kind == "dead":
                 stopped.wait(20)
             elif kind == "endless":

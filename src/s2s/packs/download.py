@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
+import queue
 import re
-import time
+import threading
 import urllib.error
 import urllib.request
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO
@@ -92,19 +95,14 @@ def download(address: Address, path: Path, *, max_bytes: int = MAX_BYTES, patien
     opener = urllib.request.build_opener(_Redirects())
     # Only what is asked for: no files, no FTP, whatever a server redirects to.
     with written_beside(path) as temporary:
-        try:
-            with opener.open(request, timeout=patience.stall_s) as answer, temporary.open("wb") as file:
-                _copy(answer, file, address.url, max_bytes, time.monotonic() + patience.in_all_s)
-        except urllib.error.HTTPError as error:
-            with error:
-                raise _failed(address.url, f"the server answers {error.code} {error.reason}") from error
-        except TimeoutError as error:
-            raise _failed(address.url, f"no answer within {patience.stall_s:g} s") from error
-        except urllib.error.URLError as error:
-            why = f"no answer within {patience.stall_s:g} s" if isinstance(error.reason, TimeoutError) else error.reason
-            raise _failed(address.url, str(why)) from error
-        except (http.client.HTTPException, ConnectionError, ValueError) as error:
-            raise _failed(address.url, f"{type(error).__name__} {error}".strip()[:200]) from error
+
+        def fetch() -> None:
+            with _network(address.url, patience):
+                answer = opener.open(request, timeout=patience.stall_s)
+            with answer, temporary.open("wb") as file:
+                _copy(answer, file, address.url, max_bytes, patience)
+
+        _within(patience.in_all_s, fetch, address.url)
         found = sha256_of(temporary)
         if address.sha256 not in (None, found):
             raise InputError(
@@ -115,9 +113,48 @@ def download(address: Address, path: Path, *, max_bytes: int = MAX_BYTES, patien
         return found
 
 
-def _copy(answer: http.client.HTTPResponse, file: IO[bytes], url: str, max_bytes: int, until: float) -> None:
+def _within(most_s: float, work: Callable[[], None], url: str) -> None:
+    """Do something for so long at most: a server that dribbles lines of its header never lets a socket time out."""
+    outcome: queue.SimpleQueue[BaseException | None] = queue.SimpleQueue()
+
+    def run() -> None:
+        try:
+            work()
+        except BaseException as error:
+            outcome.put(error)
+        else:
+            outcome.put(None)
+
+    threading.Thread(target=run, daemon=True).start()
+    try:
+        error = outcome.get(timeout=most_s)
+    except queue.Empty:
+        raise _failed(url, "the server is too slow") from None
+    if error is not None:
+        raise error
+
+
+@contextlib.contextmanager
+def _network(url: str, patience: Patience) -> Iterator[None]:
+    """Say as `InputError` what the network does; what the disk does lies outside."""
+    try:
+        yield
+    except urllib.error.HTTPError as error:
+        with error:
+            raise _failed(url, f"the server answers {error.code} {error.reason}") from error
+    except (OSError, http.client.HTTPException, ValueError) as error:
+        cause = error.reason if isinstance(error, urllib.error.URLError) else error
+        if isinstance(cause, TimeoutError):
+            why = f"no answer within {patience.stall_s:g} s"
+        else:
+            why = str(cause) if isinstance(error, urllib.error.URLError) else f"{type(error).__name__} {error}".strip()
+        raise _failed(url, why[:200]) from error
+
+
+def _copy(answer: http.client.HTTPResponse, file: IO[bytes], url: str, max_bytes: int, patience: Patience) -> None:
     length = answer.headers.get("Content-Length", "")
-    expected = int(length) if length.isdigit() else None
+    # Digits of no more than 18 places: longer ones are no length, and Python does not read them.
+    expected = int(length) if re.fullmatch(r"[0-9]{1,18}", length) else None
     n_bytes = 0
     # `read1` returns what has come; `read` would wait for a whole chunk of a server that dribbles.
     while expected is None or n_bytes < expected:
@@ -127,9 +164,8 @@ def _copy(answer: http.client.HTTPResponse, file: IO[bytes], url: str, max_bytes
                 code="pack_too_large",
                 hint="Download it yourself if you trust it, and add the file.",
             )
-        if time.monotonic() > until:
-            raise _failed(url, "the server is too slow")
-        chunk = answer.read1(_CHUNK)
+        with _network(url, patience):
+            chunk = answer.read1(_CHUNK)
         if not chunk:
             break
         file.write(chunk)

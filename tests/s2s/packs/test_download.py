@@ -52,6 +52,21 @@ def test_slow_and_dead_servers(site, tmp_path):
     assert "no answer within 0.4 s" in failing(f"{site}/dead", tmp_path / "rex.zip")
 
 
+def test_headers_that_dribble_absurd_lengths_and_hanging_up(site, tmp_path):
+    target = tmp_path / "rex.zip"
+    assert "too slow" in failing(f"{site}/header", target)
+    failing(f"{site}/long", target, "pack_too_large")
+    failing(f"{site}/reset", target)
+
+
+def test_what_the_network_does_is_not_blamed_on_the_disk(site, tmp_path, monkeypatch):
+    def broken(*arguments):
+        raise OSError(113, "No route to host")
+
+    monkeypatch.setattr("http.client.HTTPResponse.read1", broken)
+    assert "No route to host" in failing(f"{site}/rex.zip", tmp_path / "rex.zip")
+
+
 def test_nobody_listens(tmp_path):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
