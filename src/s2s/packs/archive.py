@@ -7,7 +7,6 @@ twice, bounded sizes. Only recordings, manifests and texts are unpacked, so arch
 from __future__ import annotations
 
 import hashlib
-import lzma
 import shutil
 import stat
 import zipfile
@@ -26,6 +25,10 @@ FREE_BYTES = 20_000_000
 """So much may come of any archive, whatever its ratio."""
 _TEXTS = frozenset(".txt .md .pdf .toml .json".split())
 _CHUNK = 1 << 20
+_PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+"""Of these no more is unpacked at a time than is asked for; BZIP2 gives all that a chunk holds, gigabytes of zeros."""
+_LONGEST_NAME = 255
+"""Bytes; what file systems take."""
 
 
 def unpack(archive: Path, folder: Path) -> tuple[str, ...]:
@@ -55,7 +58,7 @@ def unpack(archive: Path, folder: Path) -> tuple[str, ...]:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 with opened.open(info) as source, target.open("xb") as file:
                     shutil.copyfileobj(source, file, _CHUNK)
-    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError, ValueError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError) as error:
         raise _unsafe(archive, f"is no ZIP file that can be read ({str(error)[:100]})") from error
     except RuntimeError as error:
         raise _unsafe(archive, f"cannot be unpacked ({str(error)[:100]})") from error
@@ -113,7 +116,11 @@ def _checked(archive: Path, opened: zipfile.ZipFile) -> dict[PurePosixPath, zipf
             raise _unsafe(archive, f"holds {shown}, which is a link or a device")
         if info.flag_bits & 0x1:
             raise _unsafe(archive, f"holds {shown}, which is encrypted")
+        if info.compress_type not in _PACKINGS:
+            raise _unsafe(archive, f"holds {shown}, which is packed in another way than deflated")
         path = PurePosixPath(name)
+        if any(len(part.encode("utf-8", "replace")) > _LONGEST_NAME for part in path.parts):
+            raise _unsafe(archive, f"holds {shown}, whose name is too long")
         # Some file systems do not tell upper from lower case.
         key = path.as_posix().casefold()
         if key in seen:

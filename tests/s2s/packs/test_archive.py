@@ -68,6 +68,7 @@ def test_a_folder_around_the_manifest_is_left_out_and_others_stay(tmp_path, plac
         "\\\\host\\dog.wav",
         "..",
         "a/..",
+        "a/C:dog.wav",
     ],
 )
 def test_paths_that_lead_outside_are_refused(tmp_path, place, name):
@@ -110,6 +111,18 @@ def test_bombs_are_refused(tmp_path, place, monkeypatch):
     assert "unpacks to" in refused(bomb, place, "pack_too_large")
     monkeypatch.setattr(module, "MAX_FILES", 3)
     assert "holds 4 files" in refused(bomb, place, "pack_too_large")
+
+
+@pytest.mark.parametrize("packing", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_other_packings_are_refused(tmp_path, place, packing):
+    """Python unpacks all that a chunk of BZIP2 holds at once, whatever size is claimed."""
+    path = archive_of(tmp_path / "a.zip", ("dog_bark.wav", "x"), compression=packing)
+    assert "another way than deflated" in refused(path, place)
+
+
+def test_names_that_no_file_system_takes_are_refused(tmp_path, place):
+    for name in ("d" * 300 + ".wav", "é" * 130 + ".wav", "x" * 256 + "/dog_bark.wav"):
+        assert "too long" in refused(archive_of(tmp_path / "a.zip", (name, "x")), place)
 
 
 def test_archives_inside_stay_shut(tmp_path, place):
