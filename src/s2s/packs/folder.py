@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import fnmatch
 import os
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 from s2s.errors import InputError
-from s2s.packs.manifest import Entry, Manifest, name_from, read_manifest
+from s2s.packs.manifest import Entry, Manifest, is_pattern, name_from, read_manifest
 from s2s.packs.naming import sound_of
 
 SUFFIXES = frozenset(".wav .wave .bwf .w64 .flac .ogg .oga .opus .mp3 .m4a .aac .aif .aiff .caf .wma".split())
@@ -109,20 +110,29 @@ def is_recording(name: str) -> bool:
 
 def _listed(folder: Path, sound: str, entry: Entry, files: list[PurePath]) -> tuple[PurePath, ...]:
     """The files that a manifest names; a pattern that fits none and a file that is missing are errors."""
-    found: list[PurePath] = []
-    for wanted in entry.files:
-        if (folder / wanted).is_file():
-            found.append(PurePath(wanted))
+    found: dict[PurePath, None] = {}
+    for wanted in dict.fromkeys(entry.files):
+        if _is_file(folder / wanted):
+            found[PurePath(wanted)] = None
             continue
-        fitting = [path for path in files if fnmatch.fnmatchcase(path.as_posix(), wanted)]
+        fits = re.compile(fnmatch.translate(wanted)).match
+        fitting = [path for path in files if fits(path.as_posix())] if is_pattern(wanted) else []
         if not fitting:
             raise InputError(
                 f"The manifest of {folder} names '{wanted}' for '{sound}', and there is no such file.",
                 code="pack_manifest",
                 hint="Names are relative to the manifest; check spelling and folder.",
             )
-        found += fitting
+        found.update(dict.fromkeys(fitting))
     return tuple(found)
+
+
+def _is_file(path: Path) -> bool:
+    """Whether there is such a file; not when its name is none that the system allows."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False
 
 
 def _named(files: Iterable[PurePath], pack: str) -> tuple[dict[str, list[PurePath]], tuple[str, ...]]:

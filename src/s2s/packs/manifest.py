@@ -18,6 +18,7 @@ Every field may be left out. The JSON form has the same fields.
 from __future__ import annotations
 
 import json
+import os
 import re
 import tomllib
 from pathlib import Path
@@ -26,11 +27,16 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from s2s.errors import InputError, nearest
+from s2s.files import read_text
 from s2s.generators.foley.vocabulary import vocabulary
 from s2s.timeline import MODEL
 
 NAMES = ("pack.toml", "pack.json")
 MAX_BYTES = 4_000_000
+MAX_PATTERNS = 500
+"""Each is compared with every file of the pack."""
+_NESTED = re.compile(r"""(?<![\w-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){30}""")
+"""A key of thirty parts; reading one takes memory with the square of them, and manifests have three."""
 _NAME = re.compile(r"\w[\w .-]{0,63}")
 _HINT = "docs/packs.md describes the manifest."
 
@@ -39,6 +45,8 @@ def name_fault(name: str) -> str | None:
     """Say what is wrong with the name of a pack; None when nothing is."""
     if name == MODEL:
         return f"'{MODEL}' means the generator's own models"
+    if name.lower().endswith(".json"):
+        return "names that end in .json are those of tables"
     if not _NAME.fullmatch(name) or name != name.strip(" ."):
         return "names are of letters, digits, blanks and _ . -, at most 64, and begin with a letter or digit"
     return None
@@ -53,13 +61,20 @@ def name_from(text: str) -> str:
     ('Rex _ Co _2021_', 'model_')
     """
     name = re.sub(r"[^\w .-]", "_", text).strip(" .-")[:64].strip(" .-") or "pack"
-    return f"{name}_" if name == MODEL else name
+    return name if name_fault(name) is None else f"{name[:63]}_"
 
 
 def inside(path: str) -> bool:
     """Tell whether a path stays inside the folder it is relative to, on any system."""
     parts = re.split(r"[/\\]", path)
-    return not (path.startswith(("/", "\\")) or ":" in parts[0] or ".." in parts or "\0" in path or not path.strip())
+    # A drive leads outside wherever it stands: on Windows "a" with "C:b" behind it is "C:b".
+    drive = ":" in parts[0] or any(re.match(r"[A-Za-z]:", part) for part in parts)
+    return not (path.startswith(("/", "\\")) or drive or ".." in parts or "\0" in path or not path.strip())
+
+
+def is_pattern(path: str) -> bool:
+    """Tell whether a name in a manifest may stand for several files."""
+    return any(mark in path for mark in "*?[")
 
 
 def _checked_name(name: str) -> str:
@@ -75,6 +90,9 @@ def _checked_path(path: str) -> str:
 
 
 def _checked_sounds(sounds: dict[str, Entry]) -> dict[str, Entry]:
+    n_patterns = sum(is_pattern(name) for entry in sounds.values() for name in set(entry.files))
+    if n_patterns > MAX_PATTERNS:
+        raise ValueError(f"there are {n_patterns} names with * ? [; the limit is {MAX_PATTERNS}")
     for name in sounds:
         if name not in vocabulary():
             raise ValueError(f"there is no sound '{name}'. {nearest(name, list(vocabulary()))}".strip())
@@ -120,19 +138,19 @@ def read_manifest(folder: Path) -> Manifest | None:
     InputError
         ``pack_manifest``, with the field at fault.
     """
-    found = [folder / name for name in NAMES if (folder / name).exists()]
+    found = [folder / name for name in NAMES if os.path.lexists(folder / name)]
     if not found:
         return None
     if len(found) > 1:
         raise _fault(folder, "holds both pack.toml and pack.json")
     [path] = found
     try:
-        if path.stat().st_size > MAX_BYTES:
-            raise _fault(path, f"is larger than {MAX_BYTES // 1_000_000} MB")
-        text = path.read_text(encoding="utf-8-sig")
+        text = read_text(path, most_bytes=MAX_BYTES)
+        if path.suffix == ".toml" and _NESTED.search(text):
+            raise _fault(path, "has a key of more parts than any field")
         data = tomllib.loads(text) if path.suffix == ".toml" else json.loads(text)
     except OSError as error:
-        raise _fault(path, f"cannot be read: {error.strerror}") from error
+        raise _fault(path, f"cannot be read: {(error.strerror or str(error)).lower()}") from error
     except (ValueError, RecursionError) as error:
         raise _fault(path, f"is not {path.suffix[1:].upper()}: {error}") from error
     try:

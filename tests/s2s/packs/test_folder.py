@@ -1,3 +1,4 @@
+import os
 import re
 import textwrap
 from pathlib import Path
@@ -106,6 +107,13 @@ def test_the_manifest_goes_before_names(dogs, form):
         ("name = '../x'", "letters, digits"),
         ("[checksums]\n'dog_bark_01.wav' = 'abc'", "checksums.dog_bark_01.wav"),
         ("name = ", "is not TOML"),
+        ("name = 'dogs.json'", "those of tables"),
+        (f"{'a.' * 50_000}b = 1", "more parts"),
+        ("'a' . \"b\"." * 30 + "c = 1", "more parts"),
+        (f"[{'a.' * 40}b]", "more parts"),
+        (f"x = {'[' * 5000}", "is not TOML"),
+        (f"[sounds.'animal.dog_bark']\nfiles = ['{'x' * 400}.wav']", "there is no such file"),
+        (f"[sounds.'animal.dog_bark']\nfiles = {[f'*{number}' for number in range(501)]}", "limit is 500"),
     ],
 )
 def test_faults_of_a_manifest_are_named(dogs, manifest, says):
@@ -114,6 +122,25 @@ def test_faults_of_a_manifest_are_named(dogs, manifest, says):
         read_folder(dogs)
     assert caught.value.code == "pack_manifest"
     assert says in caught.value.message
+
+
+def test_patterns_said_again_cost_nothing_and_give_a_file_once(dogs):
+    (dogs / "pack.toml").write_text(f"[sounds.'animal.dog_bark']\nfiles = {['*.wav', 'dog*'] * 20_000}")
+    files = names(read_folder(dogs), "animal.dog_bark")
+    assert len(files) == len(set(files)) and "dog_bark_01.wav" in files
+
+
+def test_a_manifest_that_is_no_file_is_said_and_not_waited_for(dogs):
+    os.mkfifo(dogs / "pack.toml")
+    with pytest.raises(InputError, match="pipe"):
+        read_folder(dogs)
+    (dogs / "pack.toml").unlink()
+    for target in ("/dev/zero", "nowhere", "pack.toml"):
+        (dogs / "pack.toml").symlink_to(target)
+        with pytest.raises(InputError) as caught:
+            read_folder(dogs)
+        assert caught.value.code == "pack_manifest"
+        (dogs / "pack.toml").unlink()
 
 
 def test_two_manifests_broken_text_and_json_that_is_no_object(dogs):
