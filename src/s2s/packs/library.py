@@ -14,6 +14,7 @@ import json
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -21,7 +22,7 @@ from typing import Any
 
 from s2s.config import data_folder
 from s2s.errors import InputError, S2SError, UsageError, nearest
-from s2s.files import make_folder, output_error, written_beside
+from s2s.files import make_folder, output_error, read_text
 from s2s.generators.foley.source import Source
 from s2s.packs.archive import check_sums, sha256_of, unpack
 from s2s.packs.download import Address, Patience, address_of, download
@@ -31,6 +32,8 @@ from s2s.packs.manifest import name_fault, name_from, read_manifest
 from s2s.packs.recordings import Recordings
 
 PathLike = str | os.PathLike[str]
+_WORKPLACES = (".download-", ".unpacked-", ".removed-", ".card-")
+_LEFT_BEHIND_S = 86_400.0
 
 
 @dataclass(frozen=True)
@@ -141,9 +144,9 @@ def added() -> list[Added]:
     found = []
     for path in sorted(_home().glob("*.json")):
         try:
-            data = json.loads(path.read_text(encoding="utf-8"))
+            data = json.loads(read_text(path))
             found.append(Added(path.stem, Path(data["folder"]), str(data["origin"]), data["unpacked"] is True))
-        except (OSError, ValueError, TypeError, KeyError) as error:
+        except (OSError, ValueError, TypeError, KeyError, RecursionError) as error:
             raise InputError(
                 f"{path}, which says where a pack lies, is damaged: {error}.",
                 code="pack_missing",
@@ -216,12 +219,21 @@ def _exists(path: Path) -> bool:
 def _workplace(purpose: str) -> Iterator[Path]:
     """A folder beside the packs, so that what is made there can be renamed into its place."""
     make_folder(_home())
+    _sweep()
     try:
         place = tempfile.TemporaryDirectory(prefix=f".{purpose}-", dir=_home())
     except OSError as error:
         raise output_error(_home() / purpose, error) from error
     with place as folder:
         yield Path(folder)
+
+
+def _sweep() -> None:
+    """Remove what programs that were killed at work have left; nobody works for a day."""
+    for left in _home().glob(".*-*"):
+        with contextlib.suppress(OSError):
+            if left.name.startswith(_WORKPLACES) and time.time() - left.stat().st_mtime > _LEFT_BEHIND_S:
+                shutil.rmtree(left)
 
 
 def _known(name: str) -> Added:
@@ -257,6 +269,12 @@ def _add_archive(archive: Path, origin: str, name: str, *, needs_sums: bool = Fa
             )
         pack_name = read_folder(folder).name
         pack = Added(pack_name, _home() / pack_name, origin, unpacked=True)
+        if pack.folder.exists() and not _card(pack_name).exists():
+            raise UsageError(
+                f"{pack.folder} is there, though no pack called '{pack_name}' was added.",
+                code="pack_exists",
+                hint="Move that folder away, or remove it.",
+            )
         # The card goes first: if we are interrupted now, the pack is listed as missing and can be removed.
         _write_card(pack)
         try:
@@ -269,16 +287,35 @@ def _add_archive(archive: Path, origin: str, name: str, *, needs_sums: bool = Fa
 
 
 def _write_card(pack: Added) -> None:
-    if _card(pack.name).exists():
+    """Write the card of a pack, whole or not at all; of two programs that add one name at once, one does."""
+    make_folder(_home())
+    card = {"folder": str(pack.folder), "origin": pack.origin, "unpacked": pack.unpacked}
+    try:
+        with tempfile.TemporaryDirectory(prefix=".card-", dir=_home()) as place:
+            written = Path(place) / "card"
+            written.write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
+            _put(written, _card(pack.name))
+    except FileExistsError as error:
         raise UsageError(
             f"A pack called '{pack.name}' was added before.",
             code="pack_exists",
             hint=f'Remove it first: s2s packs remove "{pack.name}"',
-        )
-    make_folder(_home())
-    with written_beside(_card(pack.name)) as temporary:
-        card = {"folder": str(pack.folder), "origin": pack.origin, "unpacked": pack.unpacked}
-        temporary.write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
+        ) from error
+    except OSError as error:
+        raise output_error(_card(pack.name), error) from error
+
+
+def _put(written: Path, card: Path) -> None:
+    """Move a card to its place, unless one is there: a link, unlike a renaming, never replaces one."""
+    try:
+        os.link(written, card)
+    except FileExistsError:
+        raise
+    except OSError:
+        # File systems without links (exFAT).
+        if card.exists():
+            raise FileExistsError from None
+        written.rename(card)
 
 
 def _card(name: str) -> Path:

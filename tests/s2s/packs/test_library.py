@@ -1,6 +1,9 @@
 import hashlib
 import json
+import os
 import shutil
+import threading
+import time
 
 import numpy as np
 import pytest
@@ -9,6 +12,7 @@ from server import serving
 
 from s2s import packs
 from s2s.errors import InputError, OutputError, S2SError, UsageError
+from s2s.packs import library
 from s2s.packs.archive import sha256_of
 from s2s.packs.library import add, added, listed, open_packs, remove
 
@@ -181,3 +185,64 @@ def test_a_folder_goes_before_a_name(dogs, tmp_path, monkeypatch):
     recording(tmp_path / "dogs" / "meow.wav", np.pad(burst(), 100))
     [source] = open_packs(["dogs"])
     assert set(source.sounds) == {"animal.cat_meow"}
+
+
+def test_of_two_that_add_a_pack_at_once_one_does(dogs, data, tmp_path, monkeypatch):
+    archive = zipped(tmp_path / "rex.zip", dogs)
+    both, outcomes = threading.Barrier(2), []
+    write = library._write_card
+
+    def write_together(pack):
+        both.wait(10)
+        write(pack)
+
+    def try_to_add():
+        try:
+            outcomes.append(add(str(archive)).added.name)
+        except S2SError as error:
+            outcomes.append(error.code)
+
+    monkeypatch.setattr(library, "_write_card", write_together)
+    threads = [threading.Thread(target=try_to_add) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    assert sorted(outcomes) == ["pack_exists", "rex"]
+    assert everything(data) == ["rex", "rex.json", "rex/dog_bark_1.wav", "rex/dog_bark_2.wav", "rex/rain.wav"]
+    assert open_packs(["rex"])[0].has("animal.dog_bark")
+
+
+def test_a_library_without_links_works_too(dogs, data, monkeypatch):
+    def link(source, target):
+        raise PermissionError
+
+    monkeypatch.setattr(library.os, "link", link)
+    add(str(dogs))
+    with pytest.raises(UsageError) as caught:
+        add(str(dogs))
+    assert caught.value.code == "pack_exists" and everything(data) == ["dogs.json"]
+
+
+def test_what_killed_programs_left_goes_after_a_day(dogs, data, tmp_path):
+    for name, age_s in ((".unpacked-abc", 90_000), (".download-new", 10), (".mine-old", 90_000)):
+        (data / name).mkdir(parents=True)
+        (data / name / "part.wav").touch()
+        os.utime(data / name, (time.time() - age_s,) * 2)
+    add(str(zipped(tmp_path / "rex.zip", dogs)))
+    assert sorted(path.name for path in data.glob(".*")) == [".download-new", ".mine-old"]
+
+
+def test_a_folder_that_stands_in_the_way_is_said_and_kept(dogs, data, tmp_path):
+    (data / "rex").mkdir(parents=True)
+    (data / "rex" / "mine.wav").touch()
+    with pytest.raises(UsageError, match="rex is there") as caught:
+        add(str(zipped(tmp_path / "rex.zip", dogs)))
+    assert caught.value.code == "pack_exists"
+    assert everything(data) == ["rex", "rex/mine.wav"]
+
+
+def test_no_pack_takes_the_place_of_another_s_card(dogs, data, tmp_path):
+    add(str(dogs))
+    assert add(str(zipped(tmp_path / "dogs.json.zip", dogs))).added.name == "dogs.json_"
+    assert [pack.name for pack in added()] == ["dogs", "dogs.json_"]
