@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import os
 import sys
-import tomllib
 from dataclasses import dataclass, fields
 from pathlib import Path
 
 from s2s.errors import InputError, nearest
+from s2s.files import read_text, toml_of
 
 FOLDER = "silence-to-sound"
 CONFIG_VARIABLE, DATA_VARIABLE = "S2S_CONFIG", "S2S_DATA"
@@ -53,14 +53,14 @@ def load_config() -> Config:
     if path is None:
         return Config()
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        data = toml_of(read_text(path))
     except (FileNotFoundError, NotADirectoryError) as error:
         if CONFIG_VARIABLE not in os.environ:
             return Config()
         raise _unreadable(path, f"it does not exist ({CONFIG_VARIABLE} names it)") from error
     except OSError as error:
         raise _unreadable(path, (error.strerror or str(error)).lower()) from error
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         raise _unreadable(path, f"it is not TOML ({error})") from error
     known = [field.name for field in fields(Config)]
     for key in data:
@@ -74,9 +74,14 @@ def load_config() -> Config:
 
 def _from(folder: Path, pack: str) -> str:
     """A folder as seen from the file; what is no folder is a name."""
-    there = folder / Path(pack).expanduser()
-    is_path = pack.startswith("~") or "/" in pack or os.sep in pack
-    return str(there) if is_path or there.exists() else pack
+    path = Path(pack)
+    # "~" alone: other people's homes may not be known, and packs on the command line are read like this too.
+    there = folder / (path.expanduser() if path.parts[:1] == ("~",) else path)
+    try:
+        is_path = "/" in pack or os.sep in pack or there.exists()
+    except (OSError, ValueError):
+        is_path = False  # no name that the system allows
+    return str(there) if is_path or pack == "~" else pack
 
 
 def _home(variable: str, unix: str, windows: str) -> Path:

@@ -1,17 +1,21 @@
-"""Writing files so that a crash, a full disk or Ctrl-C leaves nothing half-written."""
+"""Writing files so that a crash, a full disk or Ctrl-C leaves nothing half-written; reading texts of bounded size."""
 
 from __future__ import annotations
 
 import contextlib
 import errno
 import os
+import re
 import secrets
 import stat
+import tomllib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 from s2s.errors import OutputError
 
+_LONG_KEY = re.compile(r"""(?<![\w-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){30}""")
 MOST_BYTES = 50_000_000
 """No table, manifest or settings has more; what has is something else."""
 
@@ -65,6 +69,22 @@ def read_text(path: str | os.PathLike[str], *, most_bytes: int = MOST_BYTES) -> 
     if len(data) > most_bytes:
         raise OSError(errno.EFBIG, f"It has more than {most_bytes / 1e6:g} MB", os.fspath(path))
     return data.decode("utf-8-sig")
+
+
+def toml_of(text: str) -> dict[str, Any]:
+    """Read TOML in bounded time and memory.
+
+    Raises
+    ------
+    ValueError
+        When it is not TOML, nested too deep, or has keys of thirty parts: those take memory with the square of them.
+    """
+    if _LONG_KEY.search(text):
+        raise ValueError("a key has too many parts")
+    try:
+        return tomllib.loads(text)
+    except RecursionError as error:
+        raise ValueError("it is nested too deep") from error
 
 
 def make_folder(folder: Path) -> None:

@@ -1,3 +1,4 @@
+import os
 import sys
 from pathlib import Path
 
@@ -24,6 +25,25 @@ def test_packs_are_seen_from_the_file(settings):
     assert load_config().packs == (str(folder / "dogs"), "rex", str(folder / "../cats"), "/sounds", home)
 
 
+def test_names_that_the_system_does_not_take_and_homes_of_nobody_stay_names(settings):
+    settings.write_text(f'packs = ["~nobody-here", "{"x" * 300}", "a\\u0000b"]')
+    assert load_config().packs == ("~nobody-here", "x" * 300, "a\0b")
+
+
+def test_a_byte_order_mark_is_no_fault(settings):
+    settings.write_bytes(b'\xef\xbb\xbfpacks = ["rex"]\r\n')
+    assert load_config().packs == ("rex",)
+
+
+def test_what_is_no_file_is_not_waited_for(settings, monkeypatch):
+    os.mkfifo(settings)
+    for path in (settings, "/dev/zero", settings.parent):
+        monkeypatch.setenv("S2S_CONFIG", str(path))
+        with pytest.raises(InputError) as caught:
+            load_config()
+        assert caught.value.code == "config_unreadable"
+
+
 def test_no_file_means_defaults(tmp_path, monkeypatch):
     monkeypatch.setenv("S2S_CONFIG", "")
     assert config_path() is None
@@ -48,6 +68,8 @@ def test_a_file_that_is_named_and_missing_is_an_error(settings):
         ('packs = [""]', "config_invalid", "not a list"),
         ("packs", "config_unreadable", "not TOML"),
         (b"\xff\xfe", "config_unreadable", "not TOML"),
+        ("a." * 60_000 + "b = 1", "config_unreadable", "too many parts"),
+        ("x = " + "[" * 100_000, "config_unreadable", "too deep"),
     ],
 )
 def test_faults_are_named(settings, text, code, says):

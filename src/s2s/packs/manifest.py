@@ -20,14 +20,13 @@ from __future__ import annotations
 import json
 import os
 import re
-import tomllib
 from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from s2s.errors import InputError, nearest
-from s2s.files import read_text
+from s2s.files import read_text, toml_of
 from s2s.generators.foley.vocabulary import vocabulary
 from s2s.timeline import MODEL
 
@@ -35,8 +34,6 @@ NAMES = ("pack.toml", "pack.json")
 MAX_BYTES = 4_000_000
 MAX_PATTERNS = 500
 """Each is compared with every file of the pack."""
-_NESTED = re.compile(r"""(?<![\w-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){30}""")
-"""A key of thirty parts; reading one takes memory with the square of them, and manifests have three."""
 _NAME = re.compile(r"\w[\w .-]{0,63}")
 _HINT = "docs/packs.md describes the manifest."
 
@@ -146,9 +143,7 @@ def read_manifest(folder: Path) -> Manifest | None:
     [path] = found
     try:
         text = read_text(path, most_bytes=MAX_BYTES)
-        if path.suffix == ".toml" and _NESTED.search(text):
-            raise _fault(path, "has a key of more parts than any field")
-        data = tomllib.loads(text) if path.suffix == ".toml" else json.loads(text)
+        data = toml_of(text) if path.suffix == ".toml" else json.loads(text)
     except OSError as error:
         raise _fault(path, f"cannot be read: {(error.strerror or str(error)).lower()}") from error
     except (ValueError, RecursionError) as error:
