@@ -10,6 +10,7 @@ import base64
 import html
 import inspect
 import json
+import re
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
@@ -20,7 +21,7 @@ import cv2
 import numpy as np
 
 from s2s.errors import InputError
-from s2s.files import written_beside
+from s2s.files import read_text, written_beside
 from s2s.generators.foley.audition import phrase
 from s2s.generators.foley.browse import set_off_by
 from s2s.generators.foley.vocabulary import Sound
@@ -87,15 +88,36 @@ def tagged(path: Path) -> dict[str, Mapping[str, Any]]:
         ``tagger_results``.
     """
     try:
-        rows = json.loads(path.read_text(encoding="utf-8"))
-        return {str(row["name"]): dict(row) for row in rows}
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        why = error.strerror if isinstance(error, OSError) else "it is no JSON list of objects with a 'name'"
+        rows = json.loads(read_text(path))
+        if not isinstance(rows, list) or not all(isinstance(row, dict) and "name" in row for row in rows):
+            raise ValueError("it is no list of objects with a 'name'")
+        for row in rows:
+            _check(row)
+        return {row["name"]: row for row in rows}
+    except (OSError, ValueError, RecursionError) as error:
+        why = (error.strerror or "").lower() if isinstance(error, OSError) else str(error)
         raise InputError(
             f"{path} cannot be read as a tagger's results: {why}.",
             code="tagger_results",
             hint="tools/judge_takes.py --json FILE writes such a file.",
         ) from error
+
+
+def _check(row: dict[str, Any]) -> None:
+    """Raise `ValueError` when a field that is shown is of another kind than it should be."""
+    share, passed, heard = row.get("recognised", row.get("group")), row.get("passed"), row.get("heard", [])
+    items = heard if isinstance(heard, list) else [None]
+    words = [word for item in items for word in (item if isinstance(item, list) else [item])]
+    is_share = isinstance(share, (int, float)) and 0 <= share <= 1
+    faults = {
+        "name": not isinstance(row["name"], str),
+        "recognised (or group)": not (share is None or is_share),
+        "passed": not (passed is None or isinstance(passed, bool)),
+        "heard": not all(isinstance(word, str) for word in words),
+    }
+    for field, is_fault in faults.items():
+        if is_fault:
+            raise ValueError(f"the {field} of {row['name']!r:.40} is of another kind than it should be")
 
 
 def _page(families: Mapping[str, Sequence[str]], n_sounds: int, has_tagger: bool) -> str:
@@ -117,10 +139,8 @@ def _page(families: Mapping[str, Sequence[str]], n_sounds: int, has_tagger: bool
         "@@CARDS@@": "\n".join(sections),
         "@@FOOT@@": foot + (" A tagger was asked what each take is." if has_tagger else ""),
     }
-    text = TEMPLATE.read_text(encoding="utf-8")
-    for mark, value in filled.items():
-        text = text.replace(mark, value)
-    return text
+    # All at once: marks within what is filled in are text.
+    return re.sub("|".join(filled), lambda mark: filled[mark[0]], TEMPLATE.read_text(encoding="utf-8"))
 
 
 def _card(sound: Sound, seed: int, heard: Mapping[str, Any] | None, folder: Path) -> str:

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import os
 from html.parser import HTMLParser
 
 import av
@@ -76,12 +77,55 @@ def test_the_tagger_s_word_stands_where_it_was_given(text) -> None:
     assert "<dt>tagger" not in dog
 
 
-@pytest.mark.parametrize("content", ["{", "[1]", '{"a": 1}', "[{}]"])
+@pytest.mark.parametrize(
+    "content",
+    [
+        "{",
+        "[1]",
+        '{"a": 1}',
+        "[{}]",
+        "null",
+        "[" * 100_000,
+        '[{"name": null}]',
+        *(
+            f'[{{"name": "water.rain", {field}}}]'
+            for field in (
+                '"heard": null',
+                '"heard": "abc"',
+                '"heard": {"a": 1}',
+                '"heard": [1]',
+                '"heard": [["a", []]]',
+                '"recognised": "x"',
+                '"recognised": NaN',
+                '"group": 1e999',
+                '"recognised": -5',
+                '"passed": "no"',
+            )
+        ),
+    ],
+)
 def test_results_that_are_none_are_refused_and_nothing_is_written(tmp_path, content) -> None:
     (tmp_path / "heard.json").write_text(content)
     with pytest.raises(InputError) as caught:
         save_report([], tmp_path / "report.html", tagger=tmp_path / "heard.json")
     assert caught.value.code == "tagger_results" and not (tmp_path / "report.html").exists()
+
+
+@pytest.mark.parametrize("what", ["pipe", "/dev/zero", "."])
+def test_results_that_are_no_file_are_refused(tmp_path, what) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(InputError) as caught:
+        save_report([], tmp_path / "report.html", tagger=tmp_path / what)
+    assert caught.value.code == "tagger_results"
+
+
+def test_what_a_tagger_heard_is_text_and_no_part_of_the_page(tmp_path) -> None:
+    heard = ["<script>alert(1)</script>", '"><img src=x>', "@@FOOT@@"]
+    (tmp_path / "heard.json").write_text(json.dumps([{"name": "impact.wood", "heard": heard}]))
+    save_report([sound_named("impact.wood")], tmp_path / "report.html", tagger=tmp_path / "heard.json")
+    text = (tmp_path / "report.html").read_text()
+    assert "<script>alert" not in text and "&lt;script&gt;alert(1)" in text and text.count("@@FOOT@@") == 1
+    assert all(image["src"].startswith("data:") for image in Page(text).found["img"])
 
 
 def test_a_tone_is_a_line_at_its_height_and_a_wave_fills_its_range() -> None:
