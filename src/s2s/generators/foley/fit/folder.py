@@ -9,6 +9,9 @@ it.
 from __future__ import annotations
 
 import csv
+import errno
+import io
+import os
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,6 +21,7 @@ from typing import Any
 import numpy as np
 
 from s2s.errors import InputError, S2SError, UsageError, nearest
+from s2s.files import read_text
 from s2s.generators.foley.fit.forms import Measured, form_of, measures_of
 from s2s.generators.foley.fit.layout import FORMS, Form
 from s2s.generators.foley.fit.table import Fit, Individual, individual_of
@@ -29,9 +33,12 @@ SUFFIXES = (".wav", ".flac", ".ogg", ".opus", ".mp3", ".m4a", ".aif", ".aiff")
 MOST_S = 120.0
 """Only so much of a recording is measured; more tells nothing new of one source."""
 SILENT_DB = -60.0
+LARGEST = 64.0
+"""Samples stored as floats may lie beyond 1, but not as far as this."""
 MOST_SOUNDS = 40
 """Single sounds of a recording that are measured."""
 VOICES = frozenset(("animal", "people"))
+MANIFEST = "manifest.csv"
 _NUMBER = re.compile(r"[ _.\-]*\d+$")
 
 
@@ -188,22 +195,44 @@ def _read(path: Path, notes: list[str], name: str) -> np.ndarray:
     samples = np.concatenate([*parts, np.zeros(0, np.float32)])[: round(MOST_S * SAMPLE_RATE)].astype(np.float32)
     if not np.isfinite(samples).all():
         raise ValueError("it holds samples that are no numbers")
+    if np.abs(samples).max(initial=0.0) > LARGEST:
+        raise ValueError(f"it holds samples beyond {LARGEST:g}, which are damage")
+    # An offset is no sound, and must not pass for one.
+    samples = samples - np.float32(samples.mean(dtype=np.float64)) if len(samples) else samples
     loud = np.flatnonzero(np.abs(samples) > 10 ** (SILENT_DB / 20))
     if len(loud) < SAMPLE_RATE // 100:
         raise ValueError("it is silent")
     return samples[loud[0] : loud[-1] + 1]
 
 
-def _listed(folder: Path, manifest: Path | None) -> list[Recording]:
-    if not folder.is_dir():
-        raise InputError(f"{folder} is no folder.", code="fit_folder", hint="Name a folder of recordings.")
-    files = sorted(
+def recordings_in(folder: Path) -> list[Path]:
+    """Return the sound files of a folder and of the folders in it, in order.
+
+    Raises
+    ------
+    InputError
+        ``fit_folder``.
+    """
+    try:
+        if not folder.is_dir():
+            raise NotADirectoryError(errno.ENOTDIR, "it is no folder")
+        next(folder.iterdir(), None)
+    except OSError as error:
+        why = (error.strerror or str(error)).lower()
+        raise InputError(
+            f"{folder} cannot be read as a folder: {why}.", code="fit_folder", hint="Name a folder of recordings."
+        ) from error
+    return sorted(
         path
         for path in folder.rglob("*")
         if path.suffix.lower() in SUFFIXES and path.is_file() and not path.name.startswith(".")
     )
-    if manifest is None and (folder / "manifest.csv").is_file():
-        manifest = folder / "manifest.csv"
+
+
+def _listed(folder: Path, manifest: Path | None) -> list[Recording]:
+    files = recordings_in(folder)
+    if manifest is None and os.path.lexists(folder / MANIFEST):
+        manifest = folder / MANIFEST
     if manifest is None:
         return [Recording(path, _kind_of(path), None, _kind_of(path)) for path in files]
     return list(_told(folder, manifest, {path.relative_to(folder).as_posix(): path for path in files}))
@@ -212,10 +241,10 @@ def _listed(folder: Path, manifest: Path | None) -> list[Recording]:
 def _told(folder: Path, manifest: Path, files: dict[str, Path]) -> Iterable[Recording]:
     """What a manifest says of the files of a folder."""
     try:
-        with manifest.open(newline="", encoding="utf-8") as file:
-            rows = list(csv.DictReader(file))
+        rows = list(csv.DictReader(io.StringIO(read_text(manifest), newline="")))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise InputError(f"{manifest} cannot be read: {error}.", code="fit_manifest", hint=_COLUMNS) from error
+        why = (error.strerror or "").lower() if isinstance(error, OSError) else str(error)
+        raise InputError(f"{manifest} cannot be read: {why}.", code="fit_manifest", hint=_COLUMNS) from error
     if not rows or "file" not in rows[0]:
         raise InputError(f"{manifest} has no column 'file'.", code="fit_manifest", hint=_COLUMNS)
     chosen = "sound" in rows[0]
@@ -232,8 +261,10 @@ def _told(folder: Path, manifest: Path, files: dict[str, Path]) -> Iterable[Reco
         if row["file"] in files:
             yield _recording_of(manifest, row, files[row["file"]])
     if not chosen:
-        for path in files.keys() - {row["file"] for row in said}:
-            yield Recording(files[path], _kind_of(files[path]), None, _kind_of(files[path]))
+        named = {row["file"] for row in said}
+        for name, path in files.items():
+            if name not in named:
+                yield Recording(path, _kind_of(path), None, _kind_of(path))
 
 
 def _recording_of(manifest: Path, row: Mapping[str, str | None], path: Path) -> Recording:
@@ -242,7 +273,7 @@ def _recording_of(manifest: Path, row: Mapping[str, str | None], path: Path) -> 
         raise InputError(
             f"{manifest}: {row['file']} has the form '{form}'.", code="fit_manifest", hint=f"Known: {', '.join(FORMS)}."
         )
-    if not all(number.isdecimal() and int(number) > 0 for number in which):
+    if not all(re.fullmatch("[1-9][0-9]{0,5}", number) for number in which):
         raise InputError(
             f"{manifest}: {row['file']} has '{' '.join(which)}' under 'which'.",
             code="fit_manifest",

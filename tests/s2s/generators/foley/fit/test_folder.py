@@ -1,9 +1,11 @@
 """Folders of recordings: what is measured of them, what is skipped and why, and what is refused."""
 
 import csv
+import os
 
 import numpy as np
 import pytest
+from scipy.io import wavfile
 
 from s2s.errors import InputError
 from s2s.generators.foley.fit.folder import MOST_S, fit_folder
@@ -142,3 +144,51 @@ def test_of_an_hour_two_minutes_are_measured(tmp_path, monkeypatch) -> None:
     put(tmp_path, "water.rain.wav", hiss(5))
     done = fit_folder(tmp_path)
     assert MOST_S == 120 and any("only its first 3 s" in note for note in done.notes)
+
+
+def test_offsets_and_damage_are_no_sounds(tmp_path) -> None:
+    put(tmp_path, "door.knock_1.wav", knocks(2))
+    put(tmp_path, "door.knock_2.wav", np.full(RATE, 0.5, np.float32))
+    wavfile.write(tmp_path / "door.knock_3.wav", RATE, np.full(RATE, 1e38, np.float32))
+    done = fit_folder(tmp_path)
+    assert done.fits[0].individuals[0].recordings == ("door.knock_1.wav",)
+    assert [name for name, _ in done.skipped] == ["door.knock_2.wav", "door.knock_3.wav"]
+    assert "silent" in done.skipped[0][1] and "damage" in done.skipped[1][1]
+
+
+def test_a_manifest_may_begin_with_a_mark(tmp_path) -> None:
+    put(tmp_path, "a.wav", knocks(2))
+    (tmp_path / "manifest.csv").write_bytes(b"\xef\xbb\xbffile,sound\na.wav,door.knock\n")
+    assert [fit.kind for fit in fit_folder(tmp_path).fits] == ["door.knock"]
+
+
+def test_what_a_manifest_does_not_name_is_measured_in_the_order_of_names(tmp_path) -> None:
+    for number in range(8):
+        put(tmp_path, f"knock{number}.wav", knocks(1))
+    (tmp_path / "manifest.csv").write_text("file\nknock0.wav\n")
+    assert list(fit_folder(tmp_path).fits[0].individuals[0].recordings) == [f"knock{n}.wav" for n in range(8)]
+
+
+@pytest.mark.parametrize("which", ["0", "-1", "x", "1,5", "9" * 5000, "\u00b2"])
+def test_sounds_are_counted_from_one(tmp_path, which) -> None:
+    put(tmp_path, "a.wav", knocks(2))
+    (tmp_path / "manifest.csv").write_text(f'file,sound,which\na.wav,door.knock,"{which}"\n')
+    with pytest.raises(InputError, match="'which'") as caught:
+        fit_folder(tmp_path)
+    assert caught.value.code == "fit_manifest"
+
+
+@pytest.mark.parametrize("target", ["/dev/zero", "nowhere", ".", "pipe"])
+def test_a_manifest_that_is_no_file_is_said(tmp_path, target) -> None:
+    put(tmp_path, "a.wav", knocks(2))
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "manifest.csv").symlink_to(target)
+    with pytest.raises(InputError) as caught:
+        fit_folder(tmp_path)
+    assert caught.value.code == "fit_manifest"
+
+
+def test_a_folder_of_no_possible_name_is_said(tmp_path) -> None:
+    with pytest.raises(InputError) as caught:
+        fit_folder(tmp_path / ("x" * 300))
+    assert caught.value.code == "fit_folder"
