@@ -59,7 +59,14 @@ def _terminate(number: int, frame: object) -> None:
 
 
 def _complain(error: S2SError, prefix: str = "") -> None:
-    click.echo(f"{prefix}error: {error}", err=True)
+    click.echo(_shown(f"{prefix}error: {error}"), err=True)
+
+
+def _shown(text: str) -> str:
+    """What is printed of names that others gave to files: what a terminal would obey is written as its escape."""
+    return "".join(
+        letter if letter.isprintable() else letter.encode("unicode_escape").decode("ascii") for letter in text
+    )
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -441,11 +448,10 @@ def sounds_fit(folder: Path, output: Path, manifest: Path | None, form: Any, as_
     Recordings are named as their sounds: animal.cow_01.wav, animal.cow_02.wav.
     """
     from s2s.files import check_folder, refuse_input
-    from s2s.generators.foley.fit.folder import fit_folder
+    from s2s.generators.foley.fit.folder import MANIFEST, fit_folder, recordings_in
     from s2s.generators.foley.fit.table import save
 
-    if manifest is not None:
-        refuse_input(output, [manifest])
+    refuse_input(output, [manifest or folder / MANIFEST, *recordings_in(folder)])
     check_folder(output)
     with _progress(folder.name) as progress:
         done = fit_folder(folder, manifest=manifest, form=form, progress=lambda share: progress("measuring", share))
@@ -455,7 +461,7 @@ def sounds_fit(folder: Path, output: Path, manifest: Path | None, form: Any, as_
         return
     click.echo(f"{output}: {_count(done.fits, 'kind')}")
     for fit in done.fits:
-        click.echo(f"  {fit.line()}")
+        click.echo(_shown(f"  {fit.line()}"))
     _note([f"{name} was left out: {reason.rstrip('.')}." for name, reason in done.skipped] + done.notes)
 
 
@@ -478,7 +484,7 @@ def packs_add(origin: str, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(added.as_dict(), indent=1))
         return
-    click.echo(added.line())
+    click.echo(_shown(added.line()))
     _note(added.contents.notes if added.contents else ())
 
 
@@ -493,7 +499,7 @@ def packs_list(as_json: bool) -> None:
         click.echo(json.dumps([row.as_dict() for row in rows], indent=1))
         return
     for row in rows:
-        click.echo(row.line())
+        click.echo(_shown(row.line()))
     if not rows:
         click.echo("No packs were added; `s2s packs add DIR` adds one.", err=True)
 
@@ -574,7 +580,7 @@ def _show(row: dict[str, Any]) -> None:
 
 def _note(notes: Sequence[str]) -> None:
     for note in notes:
-        click.echo(f"  note: {note}", err=True)
+        click.echo(_shown(f"  note: {note}"), err=True)
 
 
 def _count(items: Sized, noun: str) -> str:

@@ -396,3 +396,21 @@ def test_the_page_of_sounds_is_written_whole(tmp_path):
 def test_the_page_of_docs_lists_every_sound():
     made = run("sounds", "list", "--markdown")
     assert made.stdout == (Path(__file__).parents[2] / "docs" / "sounds.md").read_text(), "run `make sounds`"
+
+
+def test_a_table_takes_no_recording_s_place(tmp_path):
+    path = tmp_path / "dog_bark.wav"
+    path.write_bytes(b"mine")
+    (tmp_path / "manifest.csv").write_text("file,sound\n")
+    for output in (path, tmp_path / "manifest.csv"):
+        made = run("sounds", "fit", tmp_path, "-o", output)
+        assert made.returncode == 1 and "is an input" in made.stderr
+    assert path.read_bytes() == b"mine"
+
+
+def test_names_of_files_give_a_terminal_no_orders(tmp_path):
+    (tmp_path / "\x1b[31mred\nnote.wav").write_bytes(b"x")
+    (tmp_path / "dog_bark.wav").write_bytes(b"x")
+    made = run("sounds", "list", "--pack", tmp_path)
+    assert made.returncode == 0 and "\x1b" not in made.stderr
+    assert "'\\x1b[31mred\\nnote.wav'" in made.stderr and made.stderr.count("\n") == 1
