@@ -33,8 +33,8 @@ __all__ = [
     "ServiceProblem",
     "Sound",
     "State",
-    "WaitTimeout",
     "Unreachable",
     "Version",
+    "WaitTimeout",
     "Wish",
 ]

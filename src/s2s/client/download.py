@@ -9,6 +9,7 @@ from typing import BinaryIO
 
 from s2s.client.calls import Answer, Operation, Progress, Request, Unreachable, close, do, read
 from s2s.client.exchange import Backoff, Exchange
+from s2s.client.problems import strange
 from s2s.files import check_folder, written_beside
 
 _RANGE = re.compile(r"bytes (\d{1,18})-(\d{1,18})/(\d{1,18})")
@@ -64,12 +65,14 @@ class _Transfer:
         self._answer = answer
         tag = answer.headers.get("etag", "")
         self._tag = "" if tag.startswith("W/") else tag  # weak ones do not vouch for bytes (RFC 9110, 8.8.1)
-        span = _RANGE.fullmatch(answer.headers.get("content-range", "")) if answer.status == 206 else None
-        if span is not None and int(span[1]) == self._got:
-            self._size = int(span[3])
-        else:
-            length = answer.headers.get("content-length", "")
+        length = answer.headers.get("content-length", "")
+        if answer.status != 206:
             self._got, self._size = 0, int(length) if length.isdigit() else None
+            return
+        span = _RANGE.fullmatch(answer.headers.get("content-range", ""))
+        if span is None or int(span[1]) != self._got:
+            raise strange(f"{self._exchange.where} sent another part of the file than was asked for", answer)
+        self._size = int(span[3])
 
     def into(self, file: BinaryIO) -> Operation[None]:
         """Write all of it to a file that is open at its start."""

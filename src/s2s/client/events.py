@@ -8,8 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from s2s.client.calls import Answer, Operation, Request, Unreachable, close, read
-from s2s.client.exchange import Backoff, Exchange, may_repeat, path_of
-from s2s.client.problems import ServiceProblem, outcome, parsed_json
+from s2s.client.exchange import MOST_S, Backoff, Exchange, may_repeat, path_of
+from s2s.client.problems import ServiceProblem, outcome, parsed_json, strange
 from s2s.errors import S2SError
 from s2s.wire import SETTLED, Job
 
@@ -94,20 +94,25 @@ class Watch:
         self._silence_s = IDLE_S
         self._parser = EventParser()
         self._ready: deque[Job] = deque()
-        self._revision = 0
+        self._last: Job | None = None
         self._settled = False
+        self._opened_at = 0.0
 
     def step(self) -> Operation[Job | None]:
         """Return the job when it has changed; None after it was settled."""
         while True:
             while self._ready:
                 job = self._ready.popleft()
-                if job.revision > self._revision:
-                    self._revision, self._settled = job.revision, job.state in SETTLED
+                if self._is_news(job):
+                    self._last, self._settled = job, job.state in SETTLED
                     return job
             if self._settled:
                 return None
             yield from self._read_on()
+
+    def _is_news(self, job: Job) -> bool:
+        # The place in line changes without a revision: it is other jobs that change it.
+        return self._last is None or (job.revision >= self._last.revision and job != self._last)
 
     def close(self) -> Operation[None]:
         """Be done with it, or with one connection."""
@@ -125,14 +130,16 @@ class Watch:
             assert self._answer is not None
             chunk = yield from read(self._answer)
             if chunk:
-                self._backoff.reset()
                 self._take(chunk, self._answer)
+            if chunk or self._settled:
                 return
             fault: S2SError = Unreachable(f"{self._exchange.where} ended the events of {self._job} early.", sent=True)
         except (Unreachable, ServiceProblem) as caught:
             if isinstance(caught, ServiceProblem) and not may_repeat(caught, Request("GET", "")):
                 raise
             fault = caught
+        if self._answer is not None and time.monotonic() - self._opened_at > MOST_S:
+            self._backoff.reset()  # it went well for a while: some proxies cut what lasts
         yield from self.close()
         yield from self._backoff.pause(fault, most_s=self._left_s())
 
@@ -140,18 +147,23 @@ class Watch:
         self._parser = EventParser()
         self._silence_s = min(IDLE_S, left_s)
         headers = {"Accept": "text/event-stream", "Cache-Control": "no-store"}
-        if self._revision:
-            headers["Last-Event-ID"] = str(self._revision)
+        if self._last is not None:
+            headers["Last-Event-ID"] = str(self._last.revision)
         request = Request("GET", path_of("jobs", self._job, "events"), headers=headers, read_timeout_s=self._silence_s)
         self._answer = yield from self._exchange.once(request, stream=True)
+        self._opened_at = time.monotonic()
+        if self._answer.status == 204:  # it was settled, and that was told: nothing follows
+            self._settled = True
+        elif not self._answer.headers.get("content-type", "").startswith("text/event-stream"):
+            raise strange(f"{self._exchange.where} answered with something else than events", self._answer)
 
     def _take(self, chunk: bytes, answer: Answer) -> None:
         try:
             events = self._parser.feed(chunk)
         except ValueError as error:
-            raise ServiceProblem(
-                f"{self._exchange.where} sends no events of jobs: {error}.", code="service_answer", status=answer.status
-            ) from error
+            raise strange(f"{self._exchange.where} sends no events of jobs: {error}", answer) from error
+        if events:
+            self._backoff.reset()
         for event in events:
             if event.kind == "job":
                 self._ready.append(parsed_json(Job, event.data, answer, self._exchange.where))

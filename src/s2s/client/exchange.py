@@ -14,8 +14,8 @@ FIRST_S, MOST_S = 0.25, 8.0
 """Pauses between tries: doubled from the first, to the most."""
 UNKNOWN_S = 3.0
 """A service that never answered is not waited for longer: a wrong address should be told at once."""
-GATEWAY = (502, 504)
-"""A proxy did not reach the service, or gave it up: the request may have arrived."""
+UNANSWERED = (408, 502, 504)
+"""The request came too slowly, or a proxy did not reach the service or gave it up: it may have arrived."""
 
 
 class Exchange:
@@ -105,7 +105,7 @@ def may_repeat(fault: S2SError, request: Request) -> bool:
         return request.repeatable or not fault.sent
     if not isinstance(fault, ServiceProblem):
         return False
-    if fault.status in GATEWAY:
+    if fault.status in UNANSWERED:
         return request.repeatable
     # A limit that does not pass by itself (jobs kept) is answered without Retry-After.
     return fault.status == 503 or (fault.status == 429 and fault.retry_after_s is not None)

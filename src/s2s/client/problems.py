@@ -89,8 +89,8 @@ def problem_of(answer: Answer, where: str) -> ServiceProblem:
             retry_after_s=_retry_after_s(answer),
         )
     if 300 <= answer.status < 400 and "location" in answer.headers:
-        return _strange(f"{where} points to {answer.headers['location']!r}", answer, "Give that address as `base_url`.")
-    return _strange(f"{where} answered {answer.status}{_phrase(answer.status)}", answer)
+        return strange(f"{where} points to {answer.headers['location']!r}", answer, "Give that address as `base_url`.")
+    return strange(f"{where} answered {answer.status}{_phrase(answer.status)}", answer)
 
 
 def parsed(model: type[Model], answer: Answer, where: str) -> Model:
@@ -113,7 +113,7 @@ def parsed_json(model: type[Model], text: bytes | str, answer: Answer, where: st
         return model.model_validate(data)
     except ValidationError:
         shown = bytes(text[:TOLD], "utf-8") if isinstance(text, str) else text[:TOLD]
-        raise _strange(f"{where} answered with {shown!r}, which is no {model.__name__}", answer) from None
+        raise strange(f"{where} answered with {shown!r}, which is no {model.__name__}", answer) from None
 
 
 def _forget_unknown(job: Any) -> None:
@@ -121,13 +121,16 @@ def _forget_unknown(job: Any) -> None:
     if not isinstance(job, dict):
         return
     found: list[tuple[dict[str, Any], str, type[Wish]]] = [(job, "options", Options)]
-    found += [(version, "wish", Wish) for version in job.get("versions") or () if isinstance(version, dict)]
+    versions = job.get("versions")
+    if isinstance(versions, list):
+        found += [(version, "wish", Wish) for version in versions if isinstance(version, dict)]
     for holder, name, kind in found:
         if isinstance(holder.get(name), dict):
             holder[name] = {key: value for key, value in holder[name].items() if key in kind.model_fields}
 
 
-def _strange(message: str, answer: Answer, hint: str = "") -> ServiceProblem:
+def strange(message: str, answer: Answer, hint: str = "") -> ServiceProblem:
+    """Return the error for an answer that the service would not give."""
     return ServiceProblem(
         f"{message}.",
         code="service_answer",

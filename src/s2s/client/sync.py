@@ -86,11 +86,12 @@ class Client:
         name : str, optional
             Its name; bytes have none of their own.
         resumable : bool, optional
-            Whether it is sent in pieces, of which none need be sent twice; above 20 MB when left out.
+            Whether it is sent in pieces, of which none need be sent twice; when left out, above 20 MB.
         on_progress : callable, optional
             Called with bytes sent and bytes in all.
         idempotency_key : str, optional
-            The same key with the same clip and options is the same job, made once. Made for each call when left out.
+            The same key with the same clip and options is the same job, made once, even by another run of the program
+            (if the clip is sent whole, which is then the rule). Made for each call when left out.
         **options
             Fields of `s2s.wire.Options`.
         """

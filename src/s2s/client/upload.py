@@ -101,7 +101,8 @@ def submit(
     checked = checked_fields(Options, options)
     headers = {"Idempotency-Key": key or f"client-{uuid.uuid4().hex}"}
     if resumable is None:
-        resumable = source.size > RESUMABLE_BYTES
+        # An upload is another each time, so that a program that comes back with a key of its own would not be known.
+        resumable = source.size > RESUMABLE_BYTES and key is None
     if not resumable:
         form = Form(_form_fields(checked), source.name, source.size, source.open, on_progress)
         answer = yield from exchange.ask(Request("POST", path_of("jobs"), headers=headers, form=form))
