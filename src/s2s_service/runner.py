@@ -7,10 +7,9 @@ to try again.
 
 from __future__ import annotations
 
-import contextlib
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +18,7 @@ import structlog
 from s2s.errors import S2SError
 from s2s.wire import State
 from s2s_service.database import new_id
-from s2s_service.media.run import Limits, Stopped, Task, run
+from s2s_service.media.run import Limits, Stopped, Task, may_pass, run
 from s2s_service.settings import Settings
 from s2s_service.store import Store
 from s2s_service.uploads import Uploads
@@ -57,67 +56,73 @@ class Runner:
         work = self._board.enter(job, number, "perceiving")
         if work is None or work.timeline is not None:
             return work is not None
-        with self._stage(work) as folder:
-            if number == 1:
-                clip = self._clip(work, folder)
-                found = self._run(work, Task("perceive", folder, clip, work.name, self._wishes(work), None))
-            else:
-                seen = folder / "seen.json"
-                self._store.get(key(job, 1, "seen.json"), seen)
-                found = self._run(work, Task("choose", folder, None, work.name, self._wishes(work), seen))
-            made = key(job, number, "seen.json")
-            self._store.put(folder / "timeline.json", made)
-            about = found if number == 1 else None
-            return self._board.perceived(job, number, timeline=made, about=about)
-        return False
+        return self._settled(work, self._perceive)
 
     def render(self, job: str, number: int) -> bool:
         """Render the timeline and keep every result."""
         work = self._board.enter(job, number, "generating")
-        if work is None or work.timeline is None:
-            return False
-        with self._stage(work) as folder:
-            timeline = folder / "edited.json"
-            self._store.get(work.timeline, timeline)
-            options = {"keep_audio": work.options["keep_audio"], "packs": list(self._settings.packs)}
-            made = self._run(work, Task("render", folder, self._clip(work, folder), work.name, options, timeline))
-            for name in made["files"]:
-                if not self._board.is_mine(job, number):
-                    raise Stopped
-                self._store.put(folder / "out" / name, key(job, number, name))
-            notes = [*(work.about or {}).get("notes", []), *made["notes"]] if number == 1 else made["notes"]
-            if self._board.finish(job, number, summary=made["summary"], notes=list(dict.fromkeys(notes))):
-                log.info("job done", job=job, version=number)
-                return True
-            raise Stopped
-        return False
+        return work is not None and self._settled(work, self._render)
 
-    def give_up(self, job: str, number: int) -> None:
-        """Settle a job whose stage failed again and again."""
+    def give_up(self, job: str, number: int, why: Exception | None = None) -> None:
+        """Settle a job whose stage failed again and again, at last with an error that says why or one of ours."""
         error = S2SError(
             "The job could not be finished; it was tried several times.",
             code="job_failed",
             hint="Try again later; the operator's log says more under the job's id.",
         )
-        self._board.give_up(job, number, error)
+        self._board.give_up(job, number, why if isinstance(why, S2SError) else error)
         log.error("job given up", job=job, version=number)
 
-    @contextlib.contextmanager
-    def _stage(self, work: Work) -> Iterator[Path]:
-        """A scratch folder for a stage; the input's errors settle the job, what is not wanted any more is removed."""
+    def _settled(self, work: Work, stage: Callable[[Work, Path], bool]) -> bool:
+        """Do a stage in a scratch folder; the input's errors settle the job, what is not wanted any more is removed."""
         folder = self._scratch / new_id()
         folder.mkdir(parents=True, mode=0o700)
         try:
-            yield folder
+            return stage(work, folder)
         except Stopped:
             log.info("job stopped", job=work.job, version=work.number)
             if not self._board.is_wanted(work.job, work.number):
                 self._store.remove(f"jobs/{work.job}/{work.number}")
+            return False
         except S2SError as error:
+            if may_pass(error) or error.code == "store_unusable":
+                raise
             log.info("job failed", job=work.job, version=work.number, code=error.code, detail=error.message)
             self._board.fail(work.job, work.number, error)
+            return False
         finally:
             shutil.rmtree(folder, ignore_errors=True)
+
+    def _perceive(self, work: Work, folder: Path) -> bool:
+        about = None
+        if work.number == 1:
+            clip = self._clip(work, folder)
+            about = self._run(work, Task("perceive", folder, clip, work.name, self._wishes(work), None))
+        else:
+            seen = folder / "seen.json"
+            self._store.get(key(work.job, 1, "seen.json"), seen)
+            self._run(work, Task("choose", folder, None, work.name, self._wishes(work), seen))
+        made = key(work.job, work.number, "seen.json")
+        self._store.put(folder / "timeline.json", made)
+        if not self._board.perceived(work.job, work.number, timeline=made, about=about):
+            raise Stopped
+        return True
+
+    def _render(self, work: Work, folder: Path) -> bool:
+        assert work.timeline is not None
+        timeline = folder / "edited.json"
+        self._store.get(work.timeline, timeline)
+        options = {"keep_audio": work.options["keep_audio"], "packs": list(self._settings.packs)}
+        made = self._run(work, Task("render", folder, self._clip(work, folder), work.name, options, timeline))
+        for name in made["files"]:
+            if not self._board.is_mine(work.job, work.number):
+                raise Stopped
+            self._store.put(folder / "out" / name, key(work.job, work.number, name), move=True)
+        notes = [*(work.about or {}).get("notes", []), *made["notes"]] if work.number == 1 else made["notes"]
+        if not self._board.finish(work.job, work.number, summary=made["summary"], notes=list(dict.fromkeys(notes))):
+            raise Stopped
+        log.info("job done", job=work.job, version=work.number)
+        return True
 
     def _clip(self, work: Work, folder: Path) -> Path:
         clip = folder / "clip"

@@ -10,7 +10,7 @@ from typing import Any
 
 import structlog
 from dbos import DBOS, DBOSConfig
-from dbos.error import DBOSMaxStepRetriesExceeded
+from dbos import error as dbos_errors
 
 from s2s_service.runner import Runner
 from s2s_service.settings import Settings
@@ -20,8 +20,8 @@ log = structlog.get_logger()
 QUEUE, WORKFLOW = "jobs", "sound"
 APPLICATION_VERSION = "1"
 """Workers take up each other's workflows when it is the same: count it up when steps are added, removed or moved."""
-TRIES = 3
-"""How often a step is tried when it fails for a reason that may pass."""
+TRIES = 5
+"""How often a step is tried when it fails for a reason that may pass: within a quarter of a minute."""
 RECOVERIES = 25
 """How often a job may take its worker down with it before it is given up."""
 
@@ -95,16 +95,16 @@ def _define(runner: Runner) -> None:
         return _logged(runner.render, job, number)
 
     @DBOS.step(name="give_up")
-    def give_up(job: str, number: int) -> None:
-        runner.give_up(job, number)
+    def give_up(job: str, number: int, why: Exception) -> None:
+        runner.give_up(job, number, why)
 
     @DBOS.workflow(name=WORKFLOW, max_recovery_attempts=RECOVERIES)
     def sound(job: str, number: int) -> None:
         try:
             if perceive(job, number):
                 render(job, number)
-        except DBOSMaxStepRetriesExceeded:
-            give_up(job, number)
+        except dbos_errors.DBOSMaxStepRetriesExceeded as exhausted:
+            give_up(job, number, exhausted.errors[-1])
 
 
 def _logged(stage: Any, job: str, number: int) -> bool:
