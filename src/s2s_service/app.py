@@ -14,8 +14,8 @@ import s2s
 from s2s_service import callers, page
 from s2s_service.events import Hub
 from s2s_service.problems import answer_errors
-from s2s_service.routes import health, jobs, results, uploads, vocabulary
-from s2s_service.security import secured
+from s2s_service.routes import health, jobs, results, vocabulary
+from s2s_service.security import Rates, secured
 from s2s_service.service import Service
 from s2s_service.settings import Settings
 
@@ -50,7 +50,6 @@ def make_app(service: Service) -> FastAPI:
     for router in (
         jobs.router,
         results.router,
-        uploads.router,
         vocabulary.router,
         callers.router,
         health.router,
@@ -65,4 +64,6 @@ def create_app(service: Service) -> ASGIApp:
     settings: Settings = service.settings
     # Uploads too large for memory are kept beside their destination: the system's folder may be small, or in memory.
     tempfile.tempdir = str(settings.scratch)
-    return secured(make_app(service), settings)
+    app, rates = make_app(service), Rates(settings)
+    app.state.rates = rates
+    return secured(app, settings, rates=rates)
