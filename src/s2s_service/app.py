@@ -23,7 +23,8 @@ log = structlog.get_logger()
 ABOUT = """Give a silent video or a picture the sound that fits what is seen, exactly when it happens.
 
 Send a clip to `POST /v1/jobs`, listen to `GET /v1/jobs/{id}/events`, fetch `GET /v1/jobs/{id}/video`; change the
-timeline and `PUT` it to have the sound rendered again. Errors are `application/problem+json` (RFC 9457) with a stable `code`.
+timeline and `PUT` it to have the sound rendered again. Errors are `application/problem+json` (RFC 9457) with a stable
+`code`.
 """
 
 
