@@ -97,10 +97,8 @@ def wait_until(holds, *, timeout_s=40.0, every_s=0.1, what=lambda: "it did not c
 
 def submit(client, clip=CLIP, *, headers=None, **fields):
     """Send a clip; returns the job as JSON."""
-    with open(clip, "rb") as file:
-        answer = client.post(
-            "/v1/jobs", files={"file": (Path(clip).name, file)}, data=fields or None, headers=headers
-        )
+    with Path(clip).open("rb") as file:
+        answer = client.post("/v1/jobs", files={"file": (Path(clip).name, file)}, data=fields or None, headers=headers)
     assert answer.status_code == 202, answer.text
     return answer.json()
 

@@ -14,8 +14,8 @@ import s2s
 from s2s_service import callers, page
 from s2s_service.events import Hub
 from s2s_service.problems import answer_errors
-from s2s_service.routes import health, jobs, results, uploads, vocabulary
-from s2s_service.security import secured
+from s2s_service.routes import health, jobs, results, vocabulary
+from s2s_service.security import Rates, secured
 from s2s_service.service import Service
 from s2s_service.settings import Settings
 
@@ -23,7 +23,8 @@ log = structlog.get_logger()
 ABOUT = """Give a silent video or a picture the sound that fits what is seen, exactly when it happens.
 
 Send a clip to `POST /v1/jobs`, listen to `GET /v1/jobs/{id}/events`, fetch `GET /v1/jobs/{id}/video`; change the
-timeline and `PUT` it to have the sound rendered again. Errors are `application/problem+json` (RFC 9457) with a stable `code`.
+timeline and `PUT` it to have the sound rendered again. Errors are `application/problem+json` (RFC 9457) with a stable
+`code`.
 """
 
 
@@ -50,7 +51,6 @@ def make_app(service: Service) -> FastAPI:
     for router in (
         jobs.router,
         results.router,
-        uploads.router,
         vocabulary.router,
         callers.router,
         health.router,
@@ -65,4 +65,6 @@ def create_app(service: Service) -> ASGIApp:
     settings: Settings = service.settings
     # Uploads too large for memory are kept beside their destination: the system's folder may be small, or in memory.
     tempfile.tempdir = str(settings.scratch)
-    return secured(make_app(service), settings)
+    app, rates = make_app(service), Rates(settings)
+    app.state.rates = rates
+    return secured(app, settings, rates=rates)

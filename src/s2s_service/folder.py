@@ -14,7 +14,7 @@ from typing import BinaryIO
 from s2s.errors import OutputError
 from s2s.files import written_beside
 
-TRIES = 5
+TRIES = 20
 
 
 class Folder:
@@ -33,11 +33,11 @@ class Folder:
             raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(local))
         for left in reversed(range(TRIES)):
             try:
-                self._make(target.parent)
                 self._write(local, target, move)
                 break
-            except (OutputError, FileNotFoundError):
-                if not left or target.parent.exists():  # else `remove` just took the folder, which was empty
+            except (OutputError, FileNotFoundError, FileExistsError) as error:
+                # `remove` takes folders that are empty, perhaps this one just now.
+                if not left or (isinstance(error, OutputError) and not isinstance(error.__cause__, FileNotFoundError)):
                     raise
         if move:
             local.unlink(missing_ok=True)
@@ -79,8 +79,9 @@ class Folder:
                 folder.rmdir()
 
     def list(self, prefix: str) -> Iterator[tuple[str, float]]:
-        for folder, _, names in os.walk(self.root / prefix):
-            for name in names:
+        for folder, folders, names in os.walk(self.root / prefix):
+            folders.sort()
+            for name in sorted(names):
                 path = Path(folder, name)
                 with contextlib.suppress(FileNotFoundError):
                     yield path.relative_to(self.root).as_posix(), path.stat().st_mtime
@@ -96,19 +97,14 @@ class Folder:
             path.unlink(missing_ok=True)
 
     def _write(self, local: Path, target: Path, move: bool) -> None:
+        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         with written_beside(target) as beside:
             if not (move and _moved(local, beside)):
                 shutil.copyfile(local, beside)
             _to_disk(beside)
-        _to_disk(target.parent)
-
-    def _make(self, folder: Path) -> None:
-        """Make a folder and have its name on the disk, all the way up."""
-        new = [path for path in (folder, *folder.parents) if path != self.root and self.root in path.parents]
-        new = [path for path in new if not path.exists()]
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        for path in new:
-            _to_disk(path.parent)
+        with contextlib.suppress(FileNotFoundError):  # removed again already
+            for folder in target.parents[: len(target.relative_to(self.root).parents)]:
+                _to_disk(folder)
 
 
 def _moved(source: Path, target: Path) -> bool:

@@ -24,7 +24,9 @@ def start_logging(settings: Settings, **bound: Any) -> None:
         _adding(bound),
     ]
     if settings.log == "json":
-        faces: list[Processor] = [structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer()]
+        # Without the values of variables, which may be secrets.
+        traces = structlog.tracebacks.ExceptionDictTransformer(show_locals=False, max_frames=30)
+        faces: list[Processor] = [structlog.processors.ExceptionRenderer(traces), structlog.processors.JSONRenderer()]
     else:
         faces = [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
     level = getattr(logging, settings.log_level.upper())
@@ -42,7 +44,11 @@ def start_logging(settings: Settings, **bound: Any) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    # Libraries speak up when something is wrong; what they do when all is well would drown the rest.
+    quieten(level)
+
+
+def quieten(level: int = logging.INFO) -> None:
+    """Have libraries log as we do, only when something is wrong; once more after those that set up logs of their own."""
     for name in ("dbos", "alembic", "uvicorn", "multipart", "python_multipart", "fsspec", "s3fs", "gcsfs", "httpx"):
         library = logging.getLogger(name)
         library.handlers.clear()

@@ -94,17 +94,20 @@ class Runner:
             shutil.rmtree(folder, ignore_errors=True)
 
     def _perceive(self, work: Work, folder: Path) -> bool:
-        about = None
+        options = {**(work.wish or {}), "generator": work.options["generator"], "packs": list(self._settings.packs)}
         if work.number == 1:
-            clip = self._clip(work, folder)
-            about = self._run(work, Task("perceive", folder, clip, work.name, self._wishes(work), None))
+            options |= {name: work.options[name] for name in ("duration_s", "keep_audio")}
+            task = Task("perceive", folder, self._clip(work, folder), work.name, options, None)
         else:
             seen = folder / "seen.json"
             self._store.get(key(work.job, 1, "seen.json"), seen)
-            self._run(work, Task("choose", folder, None, work.name, self._wishes(work), seen))
+            task = Task("choose", folder, None, work.name, options, seen)
+        found = self._run(work, task)
+        notes = found.pop("notes")
         made = key(work.job, work.number, "seen.json")
         self._store.put(folder / "timeline.json", made)
-        if not self._board.perceived(work.job, work.number, timeline=made, about=about):
+        about = found if work.number == 1 else None
+        if not self._board.perceived(work.job, work.number, timeline=made, about=about, notes=notes):
             raise Stopped
         return True
 
@@ -118,8 +121,8 @@ class Runner:
             if not self._board.is_mine(work.job, work.number):
                 raise Stopped
             self._store.put(folder / "out" / name, key(work.job, work.number, name), move=True)
-        notes = [*(work.about or {}).get("notes", []), *made["notes"]] if work.number == 1 else made["notes"]
-        if not self._board.finish(work.job, work.number, summary=made["summary"], notes=list(dict.fromkeys(notes))):
+        notes = list(dict.fromkeys([*work.notes, *made["notes"]]))
+        if not self._board.finish(work.job, work.number, summary=made["summary"], notes=notes):
             raise Stopped
         log.info("job done", job=work.job, version=work.number)
         return True
@@ -128,10 +131,6 @@ class Runner:
         clip = folder / "clip"
         self._store.join(self._uploads.keys(work.upload), clip)
         return clip
-
-    def _wishes(self, work: Work) -> dict[str, Any]:
-        wished = {name: work.options[name] for name in ("generator", "duration_s", "keep_audio")}
-        return {**wished, **(work.wish or {}), "packs": list(self._settings.packs)}
 
     def _run(self, work: Work, task: Task) -> dict[str, Any]:
         return run(task, self._limits, told=self._teller(work))

@@ -37,7 +37,9 @@ class Sweeper:
     def sweep(self) -> None:
         """Remove expired jobs, uploads and sessions, and files that belong to nothing."""
         now = time.time()
-        removed = [self.remove(job) for job in self._due(now)]
+        removed = self._due(now)
+        for job in removed:
+            self.remove(job)
         uploads = self._uploads.sweep(now)
         sessions = self._callers.sweep(now)
         orphans = self._sweep_orphans(now)

@@ -43,7 +43,7 @@ class Work:
     options: Mapping[str, Any]
     wish: Mapping[str, Any] | None
     timeline: str | None
-    about: Mapping[str, Any] | None
+    notes: Sequence[str]
 
 
 class Board:
@@ -105,7 +105,7 @@ class Board:
             options=home["options"],
             wish=row["wish"],
             timeline=row["timeline"],
-            about=home["about"],
+            notes=row["notes"],
         )
 
     def tell(self, job: str, number: int, progress: float, remaining_s: float | None) -> bool:
@@ -130,11 +130,14 @@ class Board:
             query = sa.select(versions.c.state).join(jobs).where(*_is(job, number), jobs.c.removed_at.is_(None))
             return connection.execute(query).scalar() not in (None, "cancelled", "failed")
 
-    def perceived(self, job: str, number: int, *, timeline: str, about: Mapping[str, Any] | None) -> bool:
-        """Keep what was perceived or chosen: the timeline's key, and what the file is."""
+    def perceived(
+        self, job: str, number: int, *, timeline: str, about: Mapping[str, Any] | None, notes: Sequence[str]
+    ) -> bool:
+        """Keep what was perceived or chosen: the timeline's key, what the file is, what the caller should know."""
         with writing(self._engine) as connection:
             _lock(connection, job)
-            kept = connection.execute(versions.update().where(*self._mine(job, number)).values(timeline=timeline))
+            values = {"timeline": timeline, "notes": list(notes)}
+            kept = connection.execute(versions.update().where(*self._mine(job, number)).values(values))
             if kept.rowcount and about is not None:
                 connection.execute(jobs.update().where(jobs.c.id == job).values(about=dict(about)))
             return bool(kept.rowcount)

@@ -12,6 +12,7 @@ import structlog
 from dbos import DBOS, DBOSConfig
 from dbos import error as dbos_errors
 
+from s2s_service.logs import quieten
 from s2s_service.runner import Runner
 from s2s_service.settings import Settings
 from s2s_service.work import Due
@@ -38,6 +39,7 @@ def launch(settings: Settings, runner: Runner, worker: str) -> None:
         "max_executor_threads": max(16, 4 * settings.at_once),
     }
     DBOS(config=config)
+    quieten()
     _define(runner)
     DBOS.launch()
     DBOS.register_queue(

@@ -15,7 +15,10 @@ def test_an_error_reads_as_what_happened_and_what_to_do():
 
 def test_an_error_survives_the_way_between_processes():
     error = pickle.loads(pickle.dumps(InputError("It broke.", code="broken", hint="Mend it.")))
-    assert (type(error), error.as_dict()) == (InputError, {"code": "broken", "message": "It broke.", "hint": "Mend it."})
+    assert (type(error), error.as_dict()) == (
+        InputError,
+        {"code": "broken", "message": "It broke.", "hint": "Mend it."},
+    )
     assert str(error) == "It broke. Mend it."
 
 

@@ -32,7 +32,7 @@ def main() -> None:
     reports = int(sys.argv[1])
     order = json.loads(_line_from(0))
     cage.end_with(0)
-    cage.shut(order["limits"])
+    cage.shut(order)
     write_line(reports, _done(order, reports))
     # Nothing is left to be put away: the parent clears the folder, and threads of libraries may be at work still.
     os._exit(0)

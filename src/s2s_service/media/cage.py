@@ -1,8 +1,11 @@
 """Shutting the child in, before anything heavy is imported or the clip is opened.
 
 What holds everywhere: limits on address space, computing time, size and number of files, no core dumps, files for the
-owner alone, an end after the given time and when the parent dies. On Linux also, where the kernel lets us: no network
-(an empty network namespace) and no new privileges.
+owner alone, an end after the given time and when the parent dies.
+
+On Linux also, as far as the kernel lets us: no new privileges; no network (a network namespace without interfaces); no
+file but the code, the system's libraries, the packs and the clip can be read, none outside the scratch folder written,
+none executed (Landlock). Containers may forbid namespaces and old kernels have no Landlock; then limits remain.
 """
 
 from __future__ import annotations
@@ -10,6 +13,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import fcntl
+import json
 import math
 import os
 import resource
@@ -20,15 +24,24 @@ import threading
 from pathlib import Path
 from typing import Any
 
+from s2s.config import data_folder
+from s2s_service.media import landlock
+
 _GRACE_S = 5
 _MOST_FILES = 256
 _NICENESS = 10
 _CLONE_NEWUSER, _CLONE_NEWNET = 0x10000000, 0x40000000
 _PR_SET_NO_NEW_PRIVS = 38
+# Where systems keep libraries and fonts, and what libraries ask about processor and memory.
+_SYSTEM = (
+    "/usr /lib /lib64 /nix/store /etc/ld.so.cache /etc/fonts /etc/localtime /dev/urandom /dev/zero /proc/self "
+    "/proc/cpuinfo /proc/meminfo /proc/stat /proc/sys/kernel /proc/sys/vm /sys/devices/system /sys/fs/cgroup"
+).split()
 
 
-def shut(limits: dict[str, Any]) -> None:
-    """Put this process under its limits; to be called while it has one thread."""
+def shut(order: dict[str, Any]) -> None:
+    """Put this process under the limits of its order; to be called while it has one thread."""
+    limits = order["limits"]
     os.umask(0o077)
     os.nice(_NICENESS)
     # Python ignores this signal; the kernel's own answer, an end, cannot be overlooked by any library.
@@ -44,7 +57,26 @@ def shut(limits: dict[str, Any]) -> None:
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     signal.setitimer(signal.ITIMER_REAL, limits["wall_s"] + _GRACE_S)
     if sys.platform == "linux":
-        _leave_the_network()
+        _give_up_privileges()
+        landlock.restrict(work=Path(order["folder"]), read=_readable(order))
+
+
+def _readable(order: dict[str, Any]) -> list[Path]:
+    """List what the work needs to read."""
+    code = [sys.prefix, sys.base_prefix, *filter(None, sys.path)]
+    libraries = filter(None, os.environ.get("LD_LIBRARY_PATH", "").split(os.pathsep))
+    given = filter(None, (order["clip"], order["timeline"], *order["options"].get("packs", ())))
+    return [*map(Path, (*_SYSTEM, *code, *libraries, *given)), *_added_packs()]
+
+
+def _added_packs() -> list[Path]:
+    """List where the packs lie that were added: beside what is kept of them, or wherever their owner has them."""
+    cards = data_folder() / "packs"
+    places = [cards]
+    for path in cards.glob("*.json"):
+        with contextlib.suppress(OSError, ValueError, TypeError, KeyError):
+            places.append(Path(json.loads(path.read_text(encoding="utf-8"))["folder"]))
+    return places
 
 
 def _limit(which: int, soft: int, hard: int | None = None) -> None:
@@ -57,8 +89,8 @@ def _limit(which: int, soft: int, hard: int | None = None) -> None:
         resource.setrlimit(which, (soft, hard))
 
 
-def _leave_the_network() -> None:
-    """Enter a network namespace without interfaces; unprivileged users can where user namespaces are allowed."""
+def _give_up_privileges() -> None:
+    """Gain none any more, and enter a network namespace without interfaces where user namespaces are allowed."""
     libc = ctypes.CDLL(None, use_errno=True)
     user, group = os.getuid(), os.getgid()
     libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)

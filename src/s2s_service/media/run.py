@@ -170,8 +170,11 @@ def _environment(folder: Path) -> dict[str, str]:
         kept["PYTHONPATH"] = os.pathsep.join(str(Path(part).absolute()) for part in parts)
     threads = {name: os.environ.get(name, "1") for name in _THREADS}
     # Packs that were added are found as the parent finds them; everything else that looks for a home finds the folder.
-    own = {"HOME": str(folder), "TMPDIR": str(folder), DATA_VARIABLE: str(data_folder().absolute())}
-    return {**kept, **threads, **own, "PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1"}
+    places = dict.fromkeys(("HOME", "TMPDIR"), str(folder)) | {"MPLCONFIGDIR": str(folder / ".matplotlib")}
+    own = {**places, DATA_VARIABLE: str(data_folder().absolute())}
+    # Pydantic would look for plugins in every package that is installed.
+    quick = {"PYTHONUTF8": "1", "PYDANTIC_DISABLE_PLUGINS": "1"}
+    return {**kept, **threads, **own, **quick}
 
 
 def _order(task: Task, limits: Limits) -> bytes:

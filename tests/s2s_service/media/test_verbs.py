@@ -45,7 +45,7 @@ def test_a_clip_perceived_and_rendered_is_what_the_library_makes(clip, do, tmp_p
     assert set(said["files"]) == {
         "video.mp4", "audio.wav", "captions.vtt", "plot.png", "stems.zip", "timeline.json", "about.json",
     }  # fmt: skip
-    assert {path.name for path in folder.iterdir()} == {"out", ".cache", ".config"}
+    assert {path.name for path in folder.iterdir()} == {"out", ".matplotlib"}
     assert list(dict.fromkeys(stage for stage, _ in told)) == ["generating", "mixing"]
 
     with pipeline.render(clip, expected) as result:
