@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from s2s.errors import UsageError
 from s2s_service.guards.answers import refuse
 from s2s_service.problems import ServiceError
 from s2s_service.settings import Settings
@@ -32,11 +33,11 @@ class Authority:
 
 
 class Hosts:
-    """Refuses requests that were meant for another name."""
+    """Refuses requests that were meant for another name; raises `UsageError` for names that cannot be one."""
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self._app = app
-        self._names = LOOPBACK | {_normal(name) for name in settings.hosts} | ({settings.host} - ANY_ADDRESS)
+        self._names = LOOPBACK | set(map(_listed, settings.hosts)) | ({_normal(settings.host)} - ANY_ADDRESS)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         fault = self._fault(scope) if scope["type"] == "http" else None
@@ -80,6 +81,18 @@ def _normal(name: str) -> str:
         return str(ipaddress.ip_address(name))
     except ValueError:
         return name
+
+
+def _listed(text: str) -> str:
+    """Read a name of the settings; a port, which is not compared, does no harm."""
+    authority = parse_authority(text) or parse_authority(f"[{text}]")
+    if authority is None:
+        raise UsageError(
+            f"The settings are not usable: S2S_HOSTS has {text!r}.",
+            code="settings_invalid",
+            hint="Give names or addresses only, separated by commas: sound.example.org.",
+        )
+    return authority.name
 
 
 def _local_address(scope: Scope) -> str | None:
