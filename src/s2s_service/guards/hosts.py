@@ -15,6 +15,7 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from s2s.errors import UsageError
+from s2s_service.guards.addresses import parse_address
 from s2s_service.guards.answers import refuse
 from s2s_service.problems import ServiceError
 from s2s_service.settings import Settings
@@ -72,6 +73,8 @@ def parse_authority(text: str) -> Authority | None:
         return None
     port = int(match["port"]) if match["port"] else None
     name = _normal(match["name"])
+    if match["name"].startswith("[") and parse_address(name) is None:
+        return None
     return Authority(name, port) if name and (port is None or port < 65_536) else None
 
 
