@@ -100,7 +100,8 @@ def test_the_name_chooses_among_containers_that_fit(do, tmp_path):
     assert do("perceive", webm, name="a.mp4")[0]["suffix"] == ".mkv"
 
 
-@pytest.mark.parametrize("by", [pytest.param("folder", marks=pytest.mark.slow), "name"])
+@pytest.mark.slow
+@pytest.mark.parametrize("by", ["folder", "name"])
 def test_recordings_are_heard(by, clip, do, tmp_path, monkeypatch):
     monkeypatch.setenv("S2S_DATA", str(tmp_path / "data"))
     folder = pack_of(tmp_path / "knocks", **{"door.knock_01": burst(), "door.knock_02": burst(seed=2)})
