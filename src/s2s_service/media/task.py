@@ -46,7 +46,7 @@ class Task:
     @property
     def shown_name(self) -> str:
         """The name as it may be shown."""
-        return printable(self.name)
+        return printable(self.name) or "The file"
 
     def order(self, limits: Limits) -> bytes:
         """Return what the child reads: one line of JSON with absolute paths."""
