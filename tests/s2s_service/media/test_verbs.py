@@ -75,6 +75,7 @@ def test_wishes_choose_anew_without_the_clip(clip, do):
     assert any("xyzzy" in note for note in said["notes"])
 
 
+@pytest.mark.slow
 def test_a_picture_becomes_a_clip_of_the_length_asked_for(picture, do):
     said, perceived, _ = do("perceive", picture, name="square.png", duration_s=3.0)
     assert (said["kind"], said["duration_s"], said["suffix"]) == ("picture", 3.0, ".mp4")
@@ -93,6 +94,7 @@ def test_a_picture_is_not_shown_for_longer_than_a_clip_may_last(picture, do, tmp
     assert caught.value.code == "clip_too_long"
 
 
+@pytest.mark.slow
 def test_the_name_chooses_among_containers_that_fit(do, tmp_path):
     webm = make_clip(tmp_path / "clip.webm", n_frames=20, fps=25, size=(96, 64))
     # Without a name that says so it would be .mkv, which holds all that WebM does.
@@ -122,7 +124,7 @@ def test_recordings_are_heard(by, clip, do, tmp_path, monkeypatch):
     assert preview["files"]["preview.wav"] > 10_000
 
 
-@pytest.mark.parametrize("sound", ["animal.dog_bark", "weather.wind"])
+@pytest.mark.parametrize("sound", ["animal.dog_bark", pytest.param("weather.wind", marks=pytest.mark.slow)])
 def test_a_preview_is_short(sound, do):
     said, folder, _ = do("preview", sound=sound)
     samples = samples_of(folder / "out" / "preview.wav")
