@@ -16,7 +16,7 @@ class Limits:
     """What one stage of a job may take, and how large its clip may be."""
 
     memory_mb: int
-    """Address space, in megabytes: a network, the code and a clip of 1280 x 720 take some 1500."""
+    """Address space, in megabytes: to watch a clip of 1200 x 720 takes 1100, to render it 700; much of it is code."""
     cpu_s: float
     """Computing time of all threads together."""
     wall_s: float
@@ -46,7 +46,7 @@ class Task:
     @property
     def shown_name(self) -> str:
         """The name as it may be shown."""
-        return printable(self.name)
+        return printable(self.name) or "The file"
 
     def order(self, limits: Limits) -> bytes:
         """Return what the child reads: one line of JSON with absolute paths."""
