@@ -237,6 +237,18 @@ def test_an_expired_upload_is_gone_before_it_is_swept_and_each_part_gives_it_tim
     assert refused(uploads.append, longer, 1, scratch(uploads, b"x")) == ("no_upload", 404)
 
 
+def test_what_a_job_used_can_be_removed_after_its_time(tmp_path):
+    uploads = made_in(tmp_path, upload_hours=0.1 / 3600)
+    upload = uploads.take("me", "a", scratch(uploads, b"clip"))
+    use(uploads, upload)
+    time.sleep(0.15)
+    assert uploads.find("me", upload.id) == upload
+    with writing(uploads.engine) as connection:
+        connection.execute(sa.delete(db.jobs))
+    uploads.remove("me", upload.id)
+    assert keys(uploads) == []
+
+
 def test_the_sweep_takes_parts_and_scratch_files_that_nobody_knows_of_after_an_hour(uploads):
     upload = uploads.append(uploads.create("me", "a", 9), 0, scratch(uploads, b"clip"))
     uploads.store.put(scratch(uploads, b"x"), part_key(upload.id, 4, 1))  # crashed before it was counted

@@ -18,6 +18,7 @@ from service import wait_until
 from tusclient.client import TusClient
 from tusclient.exceptions import TusCommunicationError, TusUploadFailed
 
+from s2s_service.guards.bodies import Bodies
 from s2s_service.problems import answer_errors
 from s2s_service.rates import Rates
 from s2s_service.routes import uploads as routes
@@ -190,6 +191,22 @@ def test_what_came_before_a_cut_is_kept(service, client, tmp_path):
     assert offset_of(client, address) == 1_234_567
     assert send(client, address, DATA[1_234_567:], 1_234_567).headers["upload-offset"] == "3000000"
     assert content_of(service, address, tmp_path) == DATA
+
+
+def test_what_came_before_a_client_fell_silent_is_kept(service, client, session, tmp_path):
+    address = begin(client, 1000)
+    app = Bodies(app_of(service), service.settings, idle_s=0.3)
+    with (
+        answering(app) as url,
+        httpx.Client(base_url=url, headers={"Cookie": session[1]}) as patient,
+        open_patch(patient, address, 0, 1000) as silent,
+    ):
+        silent.sendall(DATA[:600])
+        silent.settimeout(5)
+        assert b" 408 " in silent.recv(1000).splitlines()[0]
+    assert offset_of(client, address) == 600
+    assert send(client, address, DATA[600:1000], 600).status_code == 204
+    assert content_of(service, address, tmp_path) == DATA[:1000]
 
 
 def test_who_comes_back_ends_the_connection_that_nobody_knows_is_dead(service, client, tmp_path):
