@@ -14,7 +14,7 @@ import httpx
 import pytest
 from answering import answering
 from fastapi import FastAPI
-from service import wait_until
+from service import CLIP, serving, settled, wait_until
 from tusclient.client import TusClient
 from tusclient.exceptions import TusCommunicationError, TusUploadFailed
 
@@ -326,6 +326,30 @@ def test_bytes_are_taken_only_where_and_as_they_belong(service, client, tmp_path
     assert send(client, address, iter([b"456", b"789"]), 4).headers["upload-offset"] == "10"
     assert content_of(service, address, tmp_path) == b"0123456789"
     assert leftovers(service) == []
+
+
+@pytest.mark.slow
+def test_an_upload_becomes_a_job_and_goes_with_it(tmp_path):
+    with serving(tmp_path) as served, served.client() as browser:
+        assert browser.post("/v1/session").status_code == 200
+        cookie = "; ".join(f"{name}={value}" for name, value in browser.cookies.items())
+        uploader = TusClient(f"{served.url}/v1/uploads", headers={"Cookie": cookie}).uploader(
+            str(CLIP), chunk_size=100_000, metadata={"filename": CLIP.name}
+        )
+        address = uploader.create_url()
+        uploader.set_url(address)
+        id = address.rpartition("/")[2]
+        early = browser.post("/v1/jobs", json={"upload": id})
+        assert (early.status_code, early.json()["code"]) == (409, "upload_unfinished")
+        uploader.upload()
+        job = browser.post("/v1/jobs", json={"upload": id, "seed": 1})
+        assert job.status_code == 202
+        assert browser.delete(address, headers=TUS).json()["code"] == "upload_in_use"
+        done = settled(browser, job.json())
+        assert (done["state"], done["name"]) == ("done", CLIP.name)
+        assert browser.delete(done["links"]["self"]).status_code == 204
+        wait_until(lambda: browser.head(address, headers=TUS).status_code == 404)
+        assert not [path for path in (tmp_path / "data/store").rglob("*") if path.is_file()]
 
 
 def test_removing(service, client):
