@@ -93,17 +93,10 @@ class Uploads:
         ServiceError
             ``no_upload`` (404): there is none, it is another's, or its time has passed.
         """
-        with reading(self.engine) as connection:
-            row = connection.execute(
-                sa.select(db.uploads).where(
-                    db.uploads.c.id == id,
-                    db.uploads.c.owner == owner,
-                    sa.or_(db.uploads.c.expires_at > time.time(), _used()),
-                )
-            ).first()
-        if row is None:
+        upload = self._look(owner, id)
+        if upload is None or (upload.expires_at <= time.time() and not self._is_used(id)):
             raise no_upload(id)
-        return Upload(**row._mapping)
+        return upload
 
     def go_on(self, owner: str, id: str, start: int, size: int = 0) -> Upload:
         """Return the upload to which ``size`` bytes are to be added from ``start`` on, if they may be.
@@ -176,10 +169,10 @@ class Uploads:
         ServiceError
             ``no_upload`` (404); ``upload_in_use`` (409): a job needs it.
         """
-        self.find(owner, id)
+        if self._look(owner, id) is None:
+            raise no_upload(id)
         if not self._delete(id):
-            self.find(owner, id)
-            raise in_use(id)
+            raise in_use(id) if self._is_used(id) else no_upload(id)
         self.store.remove(f"uploads/{id}")
 
     def sweep(self, now: float) -> int:
@@ -218,6 +211,16 @@ class Uploads:
                     path.unlink()
                     count += 1
         return count
+
+    def _look(self, owner: str, id: str) -> Upload | None:
+        with reading(self.engine) as connection:
+            wanted = sa.select(db.uploads).where(db.uploads.c.id == id, db.uploads.c.owner == owner)
+            found = connection.execute(wanted).first()
+        return Upload(**found._mapping) if found else None
+
+    def _is_used(self, id: str) -> bool:
+        with reading(self.engine) as connection:
+            return bool(connection.scalar(sa.select(sa.exists().where(db.jobs.c.upload == id))))
 
     def _insert(self, id: str, owner: str, name: str, size: int, received: int) -> Upload:
         now = time.time()
