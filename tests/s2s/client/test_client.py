@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import threading
-import wave
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -15,6 +14,7 @@ import numpy as np
 import pytest
 from clips import make_picture
 from cutting import cutting
+from scipy.io import wavfile
 from service import COMMAND, serving
 
 from s2s.client import AsyncClient, Client, JobCancelled, JobFailed, S2SError, ServiceProblem
@@ -31,6 +31,8 @@ def served(tmp_path_factory):
 def client(served):
     with Client(served.url) as client:
         yield client
+        for job in client.jobs():  # the next test's jobs wait for none of these
+            client.delete(job.id)
 
 
 @pytest.fixture(scope="module")
@@ -49,14 +51,14 @@ def done(served, clip):
 
 
 def seconds_of(path):
-    with wave.open(str(path)) as sound:
-        return sound.getnframes() / sound.getframerate()
+    sample_rate, samples = wavfile.read(path)
+    return len(samples) / sample_rate
 
 
 def test_a_clip_gets_its_sound(done, tmp_path):
     client, job = done
     assert (job.state, job.kind, job.version, job.options.seed) == ("done", "clip", 1, 3)
-    assert "rain" in job.summary
+    assert job.summary == "Rain throughout."
     assert client.download(job.id, "video", tmp_path) == tmp_path / "strikes.sound.mp4"
     assert seconds_of(client.download(job.id, "audio", tmp_path / "a.wav")) == pytest.approx(2.6, abs=0.05)
     assert zipfile.ZipFile(client.download(job.id, "stems.zip", tmp_path)).testzip() is None
@@ -74,6 +76,7 @@ def test_every_state_is_told(client, picture):
     assert list(client.events(job.id)) == [client.job(job.id)]
 
 
+@pytest.mark.slow
 def test_versions_are_added_and_stay(client, picture, tmp_path):
     job = client.submit(picture, duration_s=0.5)
     client.wait(job.id)
@@ -87,6 +90,7 @@ def test_versions_are_added_and_stay(client, picture, tmp_path):
     assert client.download(job.id, "audio", tmp_path, version=2).name == "wall.sound.2.wav"
 
 
+@pytest.mark.slow
 def test_bytes_and_resumable_uploads_are_sent_too(client, picture):
     told = []
     data = picture.read_bytes()
@@ -143,7 +147,7 @@ def test_the_vocabulary_is_listed(client):
     assert [generator.name for generator in client.generators() if generator.default] == ["foley"]
     with pytest.raises(S2SError) as caught:
         client.preview("animal.unicorn")
-    assert caught.value.code == "unknown_sound"
+    assert caught.value.code == "no_sound"
 
 
 def test_a_client_keeps_its_session_and_sees_its_own_jobs_alone(served, client, picture):
@@ -164,17 +168,18 @@ def test_jobs_are_listed_over_pages(client, picture, monkeypatch):
     assert [job.id for job in client.jobs()] == made[::-1]
 
 
+@pytest.mark.slow
 def test_a_key_is_taken_from_the_environment(tmp_path, picture, monkeypatch):
     with serving(tmp_path / "service", auth="keys") as served:
         with Client(served.url) as client, pytest.raises(ServiceProblem) as caught:
             client.submit(picture)
         assert (caught.value.status, caught.value.code) == (403, "page_closed")
         made = subprocess.run(
-            [*COMMAND, "keys", "create", "tests", "--data", str(tmp_path / "service" / "data")],
+            [*COMMAND, "keys", "create", "tests"],
             capture_output=True,
             text=True,
             check=True,
-            env=served.environment,
+            env=served.environment | {"S2S_SERVICE_DATA": str(tmp_path / "service" / "data")},
         )
         monkeypatch.setenv("S2S_KEY", made.stdout.split()[-1])
         monkeypatch.setenv("S2S_URL", served.url)
@@ -186,6 +191,28 @@ def test_a_key_is_taken_from_the_environment(tmp_path, picture, monkeypatch):
         assert caught.value.code == "wrong_key"
 
 
+def test_the_asynchronous_client_fetches_and_cancels(served, done, picture, tmp_path):
+    other, finished = done
+
+    async def main():
+        async with AsyncClient(served.url) as client:
+            made = await client.submit(picture, duration_s=600)
+            with anyio.move_on_after(0.3) as scope:
+                await client.wait(made.id)
+            assert scope.cancelled_caught
+            assert (await client.cancel(made.id)).state == "cancelled"
+            assert [job.id async for job in client.jobs()] == [made.id]
+            await client.delete(made.id)
+            with pytest.raises(ServiceProblem, match="There is no job"):
+                await client.job(made.id)
+            client._http.cookies = other._http.cookies
+            assert [job.state async for job in client.events(finished.id)] == ["done"]
+            return await client.download(finished.id, "audio", tmp_path)
+
+    assert anyio.run(main).read_bytes() == other.download(finished.id, "audio", tmp_path / "a.wav").read_bytes()
+
+
+@pytest.mark.slow
 def test_the_asynchronous_client_does_the_same(served, clip, picture, tmp_path):
     async def main():
         async with AsyncClient(served.url) as client:
@@ -220,6 +247,7 @@ def test_both_clients_have_the_same_methods():
         assert inspect.signature(getattr(Client, name)).parameters == inspect.signature(getattr(Async, name)).parameters
 
 
+@pytest.mark.slow
 def test_what_arrived_is_not_done_twice_when_its_answer_is_lost(served, picture):
     lost = [(b"POST /v1/jobs ", 0), (b"PUT /v1/jobs/", 0), (b"POST /v1/uploads ", 0), (b"POST /v1/jobs ", 50)]
     with cutting(served.url, lost[0]) as wire, Client(wire.url) as client:
@@ -229,9 +257,10 @@ def test_what_arrived_is_not_done_twice_when_its_answer_is_lost(served, picture)
         client.edit(job.id, client.timeline(job.id))
         assert len(client.wait(job.id).versions) == 2
         wire.cuts += lost[2:]
-        client.submit(picture, resumable=True, duration_s=0.5)
+        other = client.submit(picture, resumable=True, duration_s=0.5)
         assert (wire.cuts, wire.made) == ([], 4)
-        assert len(list(client.jobs())) == 2
+        assert [job.id for job in client.jobs()] == [other.id, job.id]
+        client.delete(other.id)
 
 
 def test_an_upload_is_gone_on_with(served, picture):
@@ -272,9 +301,8 @@ def test_a_service_that_is_killed_and_comes_back_is_waited_for(tmp_path, picture
         seen = []
         for changed in client.events(job.id):
             seen.append(changed.state)
-            if seen in (["queued"], ["queued", "generating"]) or changed.state == "mixing":
-                if len(seen) < 4:
-                    restart()
+            if len(seen) in (1, 3):
+                restart()
         assert seen[-1] == "done"
         cut = []
 
@@ -299,9 +327,7 @@ def test_calls_wait_while_the_service_is_away(tmp_path, picture):
         os.killpg(served.process.pid, signal.SIGKILL)
         served.process.wait()
         port = served.url.rpartition(":")[2]
-        back = threading.Timer(
-            2, lambda: stack.enter_context(serving(tmp_path / "service", port=port, ready=False))
-        )
+        back = threading.Timer(2, lambda: stack.enter_context(serving(tmp_path / "service", port=port, ready=False)))
         back.start()
         second = client.submit(picture, duration_s=0.5)
         back.join()
