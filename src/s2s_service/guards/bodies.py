@@ -22,7 +22,7 @@ SLACK_MB = 2
 """What a form has beside the file: options, boundaries, headers of its parts."""
 IDLE_S = 30.0
 _LENGTH = re.compile(r"[0-9]+")
-_UPLOAD = re.compile(r"/v1/uploads/[^/]+")
+_UPLOAD = re.compile(r"/v1/uploads(/[^/]*)?")
 _TIMELINE = re.compile(r"/v1/jobs/[^/]+/timeline")
 
 
@@ -109,8 +109,8 @@ class _Body:
 
 
 def _takes_file(scope: Scope, headers: Headers) -> bool:
-    if scope["method"] == "PATCH":
-        return bool(_UPLOAD.fullmatch(scope["path"]))
+    if scope["method"] in ("PATCH", "POST") and _UPLOAD.fullmatch(scope["path"]):
+        return True  # tus may send bytes with POST too: those of creation, or with the method in a header
     is_form = headers.get("content-type", "").lower().startswith("multipart/form-data")
     return scope["method"] == "POST" and scope["path"] == "/v1/jobs" and is_form
 
