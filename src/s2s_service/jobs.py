@@ -17,8 +17,8 @@ from s2s.wire import SETTLED, Job, Options, Wish
 from s2s_service.database import jobs, new_id, reading, tally, versions, writing
 from s2s_service.problems import ServiceError
 from s2s_service.settings import Settings
-from s2s_service.upload_faults import no_upload
 from s2s_service.show import Row, shown
+from s2s_service.upload_faults import no_upload
 
 DAY_S = 86_400.0
 UNSETTLED = versions.c.state.not_in(SETTLED)
