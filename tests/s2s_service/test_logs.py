@@ -2,6 +2,8 @@ import json
 import subprocess
 import sys
 
+import pytest
+
 PROGRAM = """
 import logging, structlog
 from s2s_service.logs import start_logging
@@ -34,8 +36,9 @@ def test_lines_are_json_with_what_is_bound():
     assert failed["exception"][0]["exc_type"] == "ValueError"
 
 
-def test_values_of_variables_are_not_logged():
-    assert "hidden-value" not in logged()
+@pytest.mark.parametrize("face", ["json", "text"])
+def test_values_of_variables_are_not_logged(face):
+    assert "hidden-value" not in logged(face)
 
 
 def test_people_may_have_text_and_less_of_it():
