@@ -76,9 +76,9 @@ def key_of(key: str | None) -> str | None:
 def prepared(client: httpx.Client | httpx.AsyncClient, request: Request) -> Iterator[httpx.Request]:
     """Give a request as httpx sends it; the form's file is open meanwhile."""
     timeout = client.timeout
-    if request.read_timeout_s is not None:
-        timeout = httpx.Timeout(timeout, read=request.read_timeout_s)
-        timeout.connect = min(timeout.connect or CONNECT_S, request.read_timeout_s)
+    if (silence_s := request.read_timeout_s) is not None:
+        connect_s = min(timeout.connect or CONNECT_S, silence_s)
+        timeout = httpx.Timeout(timeout.write, connect=connect_s, read=silence_s)
     common: dict[str, Any] = {
         "params": dict(request.params) or None,
         "headers": dict(request.headers),

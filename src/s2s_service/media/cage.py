@@ -73,9 +73,10 @@ def _added_packs() -> list[Path]:
     """List where the packs lie that were added: beside what is kept of them, or wherever their owner has them."""
     cards = data_folder() / "packs"
     places = [cards]
-    for path in cards.glob("*.json"):
-        with contextlib.suppress(OSError, ValueError, TypeError, KeyError):
-            places.append(Path(json.loads(path.read_text(encoding="utf-8"))["folder"]))
+    with contextlib.suppress(OSError):  # not ours to read: none was added by us
+        for path in cards.glob("*.json"):
+            with contextlib.suppress(ValueError, TypeError, KeyError):
+                places.append(Path(json.loads(path.read_text(encoding="utf-8"))["folder"]))
     return places
 
 

@@ -7,10 +7,10 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from s2s.wire import Problem, ResultName
+from s2s_service.jobs import result_key
 from s2s_service.problems import ServiceError
 from s2s_service.ranges import answer
 from s2s_service.routes.jobs import Calling, Serving
-from s2s_service.runner import key
 
 router = APIRouter(prefix="/v1/jobs", tags=["results"])
 FILES: dict[ResultName, tuple[str, str]] = {
@@ -66,7 +66,7 @@ def fetched(
     return answer(
         request,
         service.store,
-        key(job, number, file),
+        result_key(job, number, file),
         media_type=media_type,
         download=_saved_as(found.name, number, result, file) if download else None,
         etag=f"{job}-{number}-{file}",
