@@ -30,7 +30,13 @@ def address_of(base_url: str | None) -> str:
         url = httpx.URL(text)
     except (httpx.InvalidURL, TypeError):
         url = httpx.URL("")
-    if url.scheme not in ("http", "https") or not url.host or url.query or url.fragment:
+    if (
+        any(letter.isspace() for letter in text)
+        or url.scheme not in ("http", "https")
+        or not url.host
+        or url.query
+        or url.fragment
+    ):
         raise S2SError(
             f"{text!r} is not the address of a service.",
             code="service_url",
