@@ -16,6 +16,9 @@ import psycopg
 import pytest
 
 MISSING = "PostgreSQL is missing; scripts/install_tools.sh installs it"
+AUTH = ("--auth=scram-sha-256", "--pwfile")
+QUICK = {"fsync": "off"}
+"""Nothing here has to outlive a power cut, so it need not wait for the disk."""
 
 
 def find_programs():
@@ -71,21 +74,26 @@ def running_postgres():
         secret = folder / "password"
         secret.write_text(password)
         secret.chmod(0o644)  # the folder itself is closed to others
+        data, port = folder / "data", free_port()
         made = subprocess.run(
-            [programs / "initdb", "-D", folder / "data", "-U", "s2s", "-E", "UTF8", "--locale=C", "--no-sync"]
-            + ["--auth=scram-sha-256", f"--pwfile={secret}"],
+            [programs / "initdb", "-D", data, "-U", "s2s", "-E", "UTF8", "--locale=C", "--no-sync", *AUTH, secret],
             capture_output=True,
             text=True,
             cwd=folder,
             **as_user,
         )
         assert made.returncode == 0, made.stderr
-        port = free_port()
-        with open(folder / "log", "wb") as log:
+        options = {"listen_addresses": "127.0.0.1", "unix_socket_directories": folder, "max_connections": 200, **QUICK}
+        with (folder / "log").open("wb") as log:
             server = subprocess.Popen(
-                # Nothing here has to outlive a power cut, so it need not wait for the disk.
-                [programs / "postgres", "-D", folder / "data", "-p", str(port), "-k", folder, "-c", "fsync=off"]
-                + ["-c", "listen_addresses=127.0.0.1", "-c", "max_connections=200"],
+                [
+                    programs / "postgres",
+                    "-D",
+                    data,
+                    "-p",
+                    str(port),
+                    *(f"--{name}={options[name]}" for name in options),
+                ],
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 stdin=subprocess.DEVNULL,
