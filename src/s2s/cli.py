@@ -11,12 +11,13 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence, Sized
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from s2s.errors import S2SError
+from s2s.errors import S2SError, UsageError
 
 if TYPE_CHECKING:
     from s2s.batch import Item
@@ -24,6 +25,11 @@ if TYPE_CHECKING:
     from s2s.result import Result
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+SERVICE = {
+    "keys": "Make, list and revoke the service's API keys.",
+    "serve": "Run the service: API, page and worker.",
+    "worker": "Run a worker that does the service's jobs.",
+}
 ROOMS = ("auto", "none", "outdoor", "small", "room", "hall")
 
 
@@ -69,7 +75,37 @@ def _shown(text: str) -> str:
     )
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+class WithService(click.Group):
+    """The commands, with those of the service, which are imported when they are used: it is an extra."""
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        """All names, in order."""
+        return sorted({*super().list_commands(context), *SERVICE})
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        """The command of that name."""
+        return super().get_command(context, name) or (_service_command(name) if name in SERVICE else None)
+
+    def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without importing the service for its first lines."""
+        own = {name: command.get_short_help_str(80) for name, command in self.commands.items()}
+        with formatter.section("Commands"):
+            formatter.write_dl(sorted({**own, **SERVICE}.items()))
+
+
+def _service_command(name: str) -> click.Command:
+    try:
+        found: click.Command = getattr(import_module("s2s_service.commands"), name)
+    except ModuleNotFoundError as error:
+        raise UsageError(
+            f"`s2s {name}` belongs to the service, of which {error.name} is missing.",
+            code="service_missing",
+            hint="Install it: pip install 'silence-to-sound[service]'.",
+        ) from error
+    return found
+
+
+@click.group(cls=WithService, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.version_option(package_name="silence-to-sound", prog_name="s2s")
 def commands() -> None:
     """Give a silent video or a picture the sound that fits what is seen, exactly when it happens."""

@@ -13,6 +13,8 @@ follow. The command line and every other face of the library print the same obje
 
 from __future__ import annotations
 
+from typing import Any
+
 
 class S2SError(Exception):
     """Base of all errors that are the input's or the user's, not ours.
@@ -37,6 +39,10 @@ class S2SError(Exception):
 
     def __str__(self) -> str:
         return f"{self.message} {self.hint}".rstrip()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Errors cross processes; the usual way would call ``__init__`` without its keywords."""
+        return _revived, (type(self), self.args, self.__dict__)
 
     def as_dict(self) -> dict[str, str]:
         """Return ``code``, ``message`` and ``hint`` for machines to read."""
@@ -63,6 +69,12 @@ class UsageError(S2SError):
     """Options that make no sense together, or names nobody knows."""
 
     exit_status = 2
+
+
+def _revived(kind: type[S2SError], args: tuple[str, ...], attributes: dict[str, Any]) -> S2SError:
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(attributes)
+    return error
 
 
 def nearest(name: str, names: list[str] | tuple[str, ...]) -> str:

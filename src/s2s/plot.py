@@ -45,6 +45,8 @@ def save_plot(
     blocks: Iterable[np.ndarray],
     summary: str,
     says: Says,
+    *,
+    title: str = "",
 ) -> None:
     """Draw a clip's frames, what moves, what is heard, waveform and spectrogram.
 
@@ -62,6 +64,8 @@ def save_plot(
         The headline.
     says : callable
         Name of a sound -> what it does, for the labels.
+    title : str
+        What stands at the top; the file's name if empty.
 
     Raises
     ------
@@ -85,8 +89,8 @@ def save_plot(
     figure.subplots_adjust(top=1 - 0.75 / figure.get_figheight(), bottom=0.5 / figure.get_figheight())
     inch = 1 / figure.get_figheight()
     # Names need not be text; what is not is drawn as a question mark.
-    name = os.fsencode(Path(info.path).name).decode("utf-8", "replace")
-    figure.text(0.13, 1 - 0.3 * inch, name, color=INK, size=15, weight="bold", parse_math=False)
+    title = title or os.fsencode(Path(info.path).name).decode("utf-8", "replace")
+    figure.text(0.13, 1 - 0.3 * inch, title, color=INK, size=15, weight="bold", parse_math=False)
     headline = textwrap.shorten(summary, MOST_LETTERS, placeholder=" ...")
     figure.text(0.13, 1 - 0.55 * inch, headline, color="#b8bcc4", size=10.5, parse_math=False)
     colours = {name: COLOURS[index % len(COLOURS)] for index, name in enumerate(names)}

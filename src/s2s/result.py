@@ -148,12 +148,13 @@ class Result:
         write_captions(path, self.timeline, self._generator.says)
         return Path(path)
 
-    def save_plot(self, path: str | os.PathLike[str]) -> Path:
-        """Draw the picture, the timeline and the sound; the suffix chooses the format (.png, .svg, .pdf)."""
+    def save_plot(self, path: str | os.PathLike[str], *, title: str = "") -> Path:
+        """Draw the picture, the timeline and the sound under a title, the clip's name if none is given; the suffix
+        chooses the format (.png, .svg, .pdf)."""
         from s2s.plot import save_plot
 
         refuse_input(Path(path), [self.info.path])
-        save_plot(path, self.info, self.timeline, self.blocks(), self.summary, self._generator.says)
+        save_plot(path, self.info, self.timeline, self.blocks(), self.summary, self._generator.says, title=title)
         return Path(path)
 
     def as_dict(self) -> dict[str, Any]:

@@ -29,7 +29,9 @@ class Wish(BaseModel):
     avoid: Annotated[str, Field(max_length=2000, description="what should not be heard, in words")] = ""
     sounds: Annotated[
         list[Annotated[str, Field(max_length=64)]],
-        Field(max_length=64, description="names of sounds, as `/v1/sounds` lists them; when given, only these are used"),
+        Field(
+            max_length=64, description="names of sounds, as `/v1/sounds` lists them; when given, only these are used"
+        ),
     ] = []
     seed: Annotated[int, Field(ge=0, lt=2**53, description="another seed gives another take")] = 0
     strength: Annotated[float, Field(ge=0, le=2, allow_inf_nan=False, description="factor on every strength")] = 1.0

@@ -4,6 +4,6 @@
               `-- worker (worker.py) --- database --------'
                     `-- child (media/): the only process that decodes what strangers send
 
-The API writes rows and files and never waits for work; workers find the rows, run the jobs as DBOS workflows and write what
-comes of them. Nothing but the database and the store is shared, so both may run many times over and die at any moment.
+The API writes rows and files and never waits for work; workers find the rows, run the jobs as DBOS workflows and write
+what comes of them. Only the database and the store are shared: both may run many times over and die at any moment.
 """

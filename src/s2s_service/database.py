@@ -1,7 +1,7 @@
 """The database: its tables, and how it is opened, SQLite or PostgreSQL alike.
 
-Times are seconds since 1970 (UTC). Transactions are short: `reading` for one look, `writing` for a change that takes the
-lock at once, so that no two writers of SQLite wait for each other in the middle.
+Times are seconds since 1970 (UTC). Transactions are short: `reading` for one look, `writing` for a change that takes
+the lock at once, so that no two writers of SQLite wait for each other in the middle.
 """
 
 from __future__ import annotations
@@ -12,12 +12,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from s2s_service.settings import Settings
 
 metadata = sa.MetaData()
-Text, Number, Time, Json = sa.Text, sa.Integer, sa.Double, sa.JSON
+Text, Number, Time, Json = sa.Text, sa.Integer, sa.Double, sa.JSON(none_as_null=True)
 
 callers = sa.Table(
     "callers",
@@ -80,7 +81,8 @@ versions = sa.Table(
     sa.Column("number", Number, primary_key=True),
     sa.Column("owner", Text, nullable=False),
     sa.Column("state", Text, nullable=False, index=True),
-    sa.Column("wish", Json),
+    sa.Column("wish", Json),  # what is to be chosen anew from what is seen; null: the timeline is given
+    sa.Column("timeline", Text),  # key of what is rendered; null until it was perceived or chosen
     sa.Column("turn", Number, nullable=False),  # place in the fair order
     sa.Column("progress", Time, nullable=False, default=0.0),
     sa.Column("remaining_s", Time),
@@ -102,6 +104,7 @@ workers = sa.Table(
     metadata,
     sa.Column("id", Text, primary_key=True),
     sa.Column("host", Text, nullable=False),
+    sa.Column("pid", Number, nullable=False),
     sa.Column("started_at", Time, nullable=False),
     sa.Column("seen_at", Time, nullable=False),
 )
@@ -155,3 +158,14 @@ def _prepare_sqlite(connection: Any, record: ConnectionPoolEntry) -> None:
 def _begin_sqlite(connection: sa.Connection) -> None:
     writes = connection.get_execution_options().get("writes", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def tally(connection: sa.Connection, name: str, label: str, value: float = 1.0) -> None:
+    """Add to a count that /metrics shows."""
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    new = dialect.insert(tallies).values(name=name, label=label, value=value)
+    connection.execute(
+        new.on_conflict_do_update(
+            index_elements=["name", "label"], set_={"value": tallies.c.value + new.excluded.value}
+        )
+    )

@@ -1,6 +1,6 @@
 """Every setting of the service, read from the environment (``S2S_`` and the name in capitals) or set by a flag.
 
-Secrets (the password in `database_url`) come from the environment alone, and values that stand in examples refuse to start.
+Secrets (the password in `database_url`) come from the environment alone; values that stand in examples are refused.
 """
 
 from __future__ import annotations
@@ -36,13 +36,13 @@ class Settings(BaseSettings):
     service_data: Path = Field(default_factory=lambda: data_folder() / "service")
     """Folder for the database, the store and scratch files (`--data`)."""
     database_url: str = ""
-    """`postgresql+psycopg://USER:PASSWORD@HOST/NAME` lets several workers share the jobs; empty: SQLite in the folder."""
+    """`postgresql+psycopg://USER:PASSWORD@HOST/NAME` lets many workers share the jobs; empty: SQLite in the folder."""
     store: str = ""
     """Where clips and results lie: `file:///...`, `s3://BUCKET/...`, `gs://BUCKET/...`; empty: in the folder."""
     auth: Literal["open", "keys"] = "open"
     """`open`: the page's sessions and API keys; `keys`: API keys alone, the page is closed."""
     hosts: Listed = ()
-    """Names under which the service may be called (`sound.example.org`), beside loopback and the address listened on."""
+    """Names under which the service may be called (`sound.example.org`), beside loopback and the listening address."""
     origins: Listed = ()
     """Other sites whose pages may call the API from a browser (`https://studio.example.org`)."""
     proxies: Listed = ()

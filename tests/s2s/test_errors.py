@@ -1,7 +1,8 @@
+import pickle
 import re
 from pathlib import Path
 
-from s2s.errors import S2SError, nearest
+from s2s.errors import InputError, S2SError, nearest
 
 ROOT = Path(__file__).parents[2]
 
@@ -10,6 +11,15 @@ def test_an_error_reads_as_what_happened_and_what_to_do():
     error = S2SError("It broke.", code="broken", hint="Mend it.")
     assert str(error) == "It broke. Mend it."
     assert error.as_dict() == {"code": "broken", "message": "It broke.", "hint": "Mend it."}
+
+
+def test_an_error_survives_the_way_between_processes():
+    error = pickle.loads(pickle.dumps(InputError("It broke.", code="broken", hint="Mend it.")))
+    assert (type(error), error.as_dict()) == (
+        InputError,
+        {"code": "broken", "message": "It broke.", "hint": "Mend it."},
+    )
+    assert str(error) == "It broke. Mend it."
 
 
 def test_the_nearest_name_is_suggested():

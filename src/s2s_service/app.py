@@ -1,0 +1,70 @@
+"""The API: routes, errors, safety, the page when it is built."""
+
+from __future__ import annotations
+
+import contextlib
+import tempfile
+from collections.abc import AsyncIterator
+
+import structlog
+from fastapi import FastAPI
+from starlette.types import ASGIApp
+
+import s2s
+from s2s_service import callers, page
+from s2s_service.events import Hub
+from s2s_service.problems import answer_errors
+from s2s_service.routes import health, jobs, results, vocabulary
+from s2s_service.security import Rates, secured
+from s2s_service.service import Service
+from s2s_service.settings import Settings
+
+log = structlog.get_logger()
+ABOUT = """Give a silent video or a picture the sound that fits what is seen, exactly when it happens.
+
+Send a clip to `POST /v1/jobs`, listen to `GET /v1/jobs/{id}/events`, fetch `GET /v1/jobs/{id}/video`; change the
+timeline and `PUT` it to have the sound rendered again. Errors are `application/problem+json` (RFC 9457) with a stable
+`code`.
+"""
+
+
+def make_app(service: Service) -> FastAPI:
+    """Return the API without the safety around it, as its OpenAPI document describes it."""
+    hub = Hub(service.jobs)
+
+    @contextlib.asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        yield
+        await hub.close()
+
+    app = FastAPI(
+        title="Silence to Sound",
+        version=s2s.__version__,
+        description=ABOUT,
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.state.service = service
+    app.state.hub = hub
+    answer_errors(app)
+    for router in (
+        jobs.router,
+        results.router,
+        vocabulary.router,
+        callers.router,
+        health.router,
+    ):
+        app.include_router(router)
+    page.mount(app)
+    return app
+
+
+def create_app(service: Service) -> ASGIApp:
+    """Return what is served."""
+    settings: Settings = service.settings
+    # Uploads too large for memory are kept beside their destination: the system's folder may be small, or in memory.
+    tempfile.tempdir = str(settings.scratch)
+    app, rates = make_app(service), Rates(settings)
+    app.state.rates = rates
+    return secured(app, settings, rates=rates)

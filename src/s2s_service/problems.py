@@ -1,0 +1,129 @@
+"""Errors over HTTP: one shape (RFC 9457, ``application/problem+json``) with the same codes as the command line's.
+
+A `ServiceError` knows its status; every other `S2SError` of the library has one by its class and code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from http import HTTPStatus
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from s2s.errors import InputError, S2SError, TimelineError, UsageError
+from s2s.wire import Problem
+
+MEDIA_TYPE = "application/problem+json"
+BY_CODE = {"disk_full": 507}
+UNPROCESSABLE = (InputError, TimelineError, UsageError)
+log = structlog.get_logger()
+
+
+class ServiceError(S2SError):
+    """An error that only the service has.
+
+    Parameters
+    ----------
+    status : int
+        Of the answer.
+    headers : mapping, optional
+        To be sent with it: ``Retry-After``, ``Allow``...
+    """
+
+    def __init__(
+        self, message: str, *, code: str, hint: str = "", status: int = 400, headers: Mapping[str, str] | None = None
+    ) -> None:
+        super().__init__(message, code=code, hint=hint)
+        self.status = status
+        self.headers = dict(headers or {})
+
+
+def status_of(error: S2SError) -> int:
+    """Return the status that an error is answered with."""
+    if isinstance(error, ServiceError):
+        return error.status
+    return BY_CODE.get(error.code, 422 if isinstance(error, UNPROCESSABLE) else 500)
+
+
+def problem(error: S2SError, *, request_id: str = "") -> Problem:
+    """Return an error as it is sent."""
+    status = status_of(error)
+    return Problem(
+        title=HTTPStatus(status).phrase,
+        status=status,
+        detail=error.message,
+        code=error.code,
+        hint=error.hint,
+        instance=request_id,
+    )
+
+
+def problem_response(error: S2SError, request_id: str = "") -> JSONResponse:
+    """Return the answer for an error."""
+    sent = problem(error, request_id=request_id)
+    headers = error.headers if isinstance(error, ServiceError) else {}
+    return JSONResponse(sent.model_dump(), sent.status, headers, media_type=MEDIA_TYPE)
+
+
+def answer_errors(app: FastAPI) -> None:
+    """Have every error of the app answered in the one shape."""
+
+    @app.exception_handler(S2SError)
+    def ours(request: Request, error: Exception) -> JSONResponse:
+        assert isinstance(error, S2SError)
+        return problem_response(error, request_id_of(request))
+
+    @app.exception_handler(RequestValidationError)
+    def invalid(request: Request, error: Exception) -> JSONResponse:
+        assert isinstance(error, RequestValidationError)
+        return problem_response(_invalid(error), request_id_of(request))
+
+    @app.exception_handler(HTTPException)
+    def framework(request: Request, error: Exception) -> JSONResponse:
+        assert isinstance(error, HTTPException)
+        return problem_response(_of_framework(request, error), request_id_of(request))
+
+
+def request_id_of(request: Request) -> str:
+    """Return the id under which the request stands in the log; empty outside the service's middleware."""
+    return str(request.scope.get("request_id", ""))
+
+
+def _invalid(error: RequestValidationError) -> ServiceError:
+    """What a request's fields lack, the first three of them, without repeating what was sent."""
+    faults = []
+    for fault in error.errors()[:3]:
+        where = ".".join(str(part) for part in fault["loc"] if part not in ("body", "query", "path", "header"))
+        faults.append(f"{where[:80]}: {fault['msg']}" if where else str(fault["msg"]))
+    return ServiceError(
+        f"The request cannot be understood: {'; '.join(faults)}.",
+        code="invalid_request",
+        hint="The interactive documentation at /docs shows every field.",
+        status=422,
+    )
+
+
+def _of_framework(request: Request, error: HTTPException) -> ServiceError:
+    if error.status_code == 404:
+        return ServiceError(
+            f"There is nothing at {request.url.path[:200]}.", code="no_route", hint="See /docs.", status=404
+        )
+    if error.status_code == 405:
+        allowed = (error.headers or {}).get("Allow", "")
+        return ServiceError(
+            f"{request.method} is not done at {request.url.path[:200]}.",
+            code="no_method",
+            hint=f"Allowed: {allowed}." if allowed else "See /docs.",
+            status=405,
+            headers=error.headers,
+        )
+    return ServiceError(
+        str(error.detail or HTTPStatus(error.status_code).phrase).rstrip(".") + ".",
+        code="invalid_request",
+        status=error.status_code,
+        headers=error.headers,
+    )

@@ -1,0 +1,80 @@
+"""A job's results, whole or in ranges."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+
+from s2s.wire import Problem, ResultName
+from s2s_service.problems import ServiceError
+from s2s_service.ranges import answer
+from s2s_service.routes.jobs import Calling, Serving
+from s2s_service.runner import key
+
+router = APIRouter(prefix="/v1/jobs", tags=["results"])
+FILES: dict[ResultName, tuple[str, str]] = {
+    "audio": ("audio.wav", "audio/wav"),
+    "stems.zip": ("stems.zip", "application/zip"),
+    "captions.vtt": ("captions.vtt", "text/vtt; charset=utf-8"),
+    "plot.png": ("plot.png", "image/png"),
+    "timeline": ("timeline.json", "application/json"),
+}
+VIDEO_TYPES = {".mp4": "video/mp4", ".mov": "video/quicktime", ".webm": "video/webm", ".mkv": "video/x-matroska"}
+
+
+@router.api_route(
+    "/{job}/{result}",
+    methods=["GET"],
+    summary="Fetch a result",
+    response_class=Response,
+    responses={
+        200: {"description": "The file; `Accept-Ranges: bytes`.", "content": {"*/*": {}}},
+        206: {"description": "The range that was asked for."},
+        404: {"model": Problem, "description": "There is no such job of yours, no such version, or no result yet."},
+        416: {"model": Problem, "description": "The file has no such range."},
+    },
+)
+@router.api_route("/{job}/{result}", methods=["HEAD"], include_in_schema=False)
+def fetched(
+    job: str,
+    result: ResultName,
+    request: Request,
+    service: Serving,
+    caller: Calling,
+    version: Annotated[int | None, Query(ge=1, description="the newest that is done, if left out")] = None,
+    download: Annotated[bool, Query(description="false: to be shown in a page rather than saved")] = True,
+) -> Response:
+    """`video` is the clip with its sound, `audio` the sound alone (WAV), `stems.zip` one WAV a sound, `captions.vtt`
+    the sounds as captions, `plot.png` picture, timeline and sound drawn, `timeline` what was seen and is heard."""
+    found = service.jobs.find(caller.id, job)
+    number = version or found.version
+    there = next((one for one in found.versions if one.number == number and one.state == "done"), None)
+    if there is None or number is None:
+        what = f"no version {version}" if version else "no result"
+        raise ServiceError(
+            f"The job {job} has {what}; it is {found.state}.",
+            code="no_result",
+            hint="Wait until it is done: GET /v1/jobs/{id}/events tells.",
+            status=404,
+        )
+    if result == "video":
+        suffix = service.jobs.about(caller.id, job)["suffix"]
+        file, media_type = f"video{suffix}", VIDEO_TYPES.get(suffix, "application/octet-stream")
+    else:
+        file, media_type = FILES[result]
+    return answer(
+        request,
+        service.store,
+        key(job, number, file),
+        media_type=media_type,
+        download=_saved_as(found.name, number, result, file) if download else None,
+        etag=f"{job}-{number}-{file}",
+    )
+
+
+def _saved_as(name: str, number: int, result: ResultName, file: str) -> str:
+    """Name a download after the clip: `dog.mp4` gives dog.sound.mp4, dog.sound.wav, dog.timeline.2.json."""
+    what = "sound" if result in ("video", "audio") else result.partition(".")[0]
+    stem = name.rpartition(".")[0] or name
+    return f"{stem}.{what}{'' if number == 1 else f'.{number}'}.{file.partition('.')[2]}"

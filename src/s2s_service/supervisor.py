@@ -1,0 +1,132 @@
+"""`s2s serve`: the API and a worker, each a process that is started again when it dies.
+
+The supervisor holds the listening socket, so that the address stays open while the API is started again; both children
+end when the supervisor does, for they hold the other end of a pipe to it.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import dataclass, field
+
+import structlog
+
+from s2s.errors import S2SError
+from s2s_service.api import address_of, listen
+from s2s_service.logs import start_logging
+from s2s_service.settings import PREFIX, Settings
+
+log = structlog.get_logger()
+LOOK_EVERY_S = 0.2
+PATIENCE_S = 8.0
+"""How long children may take to stop when asked to."""
+MOST_DEATHS, WITHIN_S = 5, 30.0
+"""A child that dies more often than this is not started again."""
+
+
+@dataclass
+class Child:
+    """One of the processes."""
+
+    name: str
+    command: list[str]
+    fds: tuple[int, ...] = ()
+    process: subprocess.Popen[bytes] | None = None
+    deaths: list[float] = field(default_factory=list)
+
+    def start(self, environment: dict[str, str]) -> None:
+        """Start it, tied to this process by a pipe."""
+        self.process = subprocess.Popen(self.command, stdin=subprocess.PIPE, env=environment, pass_fds=self.fds)
+
+    def mend(self, environment: dict[str, str]) -> None:
+        """Start it again when it has died.
+
+        Raises
+        ------
+        S2SError
+            ``process_died`` when it does so again and again.
+        """
+        assert self.process is not None
+        status = self.process.poll()
+        if status is None:
+            return
+        now = time.monotonic()
+        self.deaths = [death for death in self.deaths if now - death < WITHIN_S] + [now]
+        log.error("process died", child=self.name, status=status, deaths=len(self.deaths))
+        if len(self.deaths) > MOST_DEATHS:
+            raise S2SError(
+                f"The {self.name} died {len(self.deaths)} times in {WITHIN_S:g} s.",
+                code="process_died",
+                hint="The log above says why.",
+            )
+        self.start(environment)
+
+
+def serve(settings: Settings, *, worker: bool = True) -> None:
+    """Run API and worker until asked to stop; prints the address on stdout when it listens."""
+    start_logging(settings, process="supervisor")
+    listener = listen(settings.host, settings.port)
+    print(address_of(listener), flush=True)
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    environment = {**os.environ, **_as_environment(settings)}
+    children = [Child("api", _command("api", "--fd", str(listener.fileno())), (listener.fileno(),))]
+    if worker:
+        children.append(Child("worker", _command("worker", "--tied")))
+    try:
+        for child in children:
+            child.start(environment)
+        while not stop.wait(LOOK_EVERY_S):
+            for child in children:
+                child.mend(environment)
+    finally:
+        _stop(children)
+        listener.close()
+
+
+def end_with_parent() -> None:
+    """End this process when the other end of its stdin is closed, however the parent ended."""
+
+    def wait() -> None:
+        while os.read(0, 4096):
+            pass
+        os._exit(0)
+
+    threading.Thread(target=wait, daemon=True, name="parent").start()
+
+
+def inherited(fd: int) -> socket.socket:
+    """Return the listening socket that the supervisor holds."""
+    return socket.socket(fileno=fd)
+
+
+def _command(*words: str) -> list[str]:
+    return [sys.executable, "-m", "s2s_service", *words]
+
+
+def _as_environment(settings: Settings) -> dict[str, str]:
+    """Say the settings as variables, for children read them there alone."""
+    told = {}
+    for name, value in settings.model_dump().items():
+        told[PREFIX + name.upper()] = ",".join(map(str, value)) if isinstance(value, tuple) else str(value)
+    return told
+
+
+def _stop(children: list[Child]) -> None:
+    running = [child.process for child in children if child.process is not None]
+    for process in running:
+        process.terminate()
+    until = time.monotonic() + PATIENCE_S
+    for process in running:
+        try:
+            process.wait(max(0.0, until - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()

@@ -1,0 +1,335 @@
+"""Uploads: files that come in one piece or in many, until a job uses them.
+
+Each request that brings bytes leaves one part in the store; a row counts how far the upload has come. Rows are written
+after the files they speak of and removed before them, so that a crash leaves at worst parts that nobody knows of, which
+the sweeper finds.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import shutil
+import time
+import unicodedata
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+import sqlalchemy as sa
+import structlog
+
+from s2s_service import database as db
+from s2s_service.database import new_id, reading, writing
+from s2s_service.problems import ServiceError
+from s2s_service.settings import Settings
+from s2s_service.store import Store
+
+MB = 1_000_000
+MOST_PARTS = 10_000
+"""50 kB a request at the default limit of 500 MB: nobody who sends a file needs more."""
+ORPHANED_S = 3600.0
+"""Files that no row speaks of may still be about to get one for this long."""
+UNSHOWN = frozenset(("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"))
+"""Unicode's categories of what is no visible letter: controls, marks of direction, halves of pairs."""
+SCRATCH = "upload-"
+"""What names of scratch files begin with."""
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file that is coming or has come; times in seconds since 1970, sizes in bytes."""
+
+    id: str
+    owner: str
+    name: str
+    size: int
+    received: int
+    created_at: float
+    expires_at: float
+
+    @property
+    def done(self) -> bool:
+        """Whether all of it is here."""
+        return self.received == self.size
+
+
+class Uploads:
+    """The uploads in the database, and their bytes in the store."""
+
+    def __init__(self, settings: Settings, engine: sa.Engine, store: Store) -> None:
+        self.settings, self.engine, self.store = settings, engine, store
+
+    def create(self, owner: str, name: str, size: int) -> Upload:
+        """Begin an upload of ``size`` bytes.
+
+        Raises
+        ------
+        ServiceError
+            ``empty_file`` (422), ``too_large_upload`` (413), ``too_many_uploads`` (429), ``disk_low`` (507).
+        """
+        self._check_size(size)
+        return self._insert(new_id(), owner, name, size, received=0)
+
+    def find(self, owner: str, id: str) -> Upload:
+        """Return an upload of this owner.
+
+        Raises
+        ------
+        ServiceError
+            ``no_upload`` (404): there is none, it is another's, or its time has passed.
+        """
+        with reading(self.engine) as connection:
+            row = connection.execute(
+                sa.select(db.uploads).where(
+                    db.uploads.c.id == id,
+                    db.uploads.c.owner == owner,
+                    sa.or_(db.uploads.c.expires_at > time.time(), _used()),
+                )
+            ).first()
+        if row is None:
+            raise _no_upload(id)
+        return Upload(**row._mapping)
+
+    def append(self, upload: Upload, start: int, local: Path) -> Upload:
+        """Add what lies in ``local`` (which is taken) as the bytes from ``start`` on; return how it then stands.
+
+        Of several that add at the same place only the first is counted. The key of a part has its place and its size,
+        so what a late one writes replaces at most a part of the same place and size, that is: the same bytes.
+
+        Raises
+        ------
+        ServiceError
+            ``upload_offset`` (409): it does not go on at ``start``; ``too_large_upload`` (413): beyond the size
+            announced; ``upload_parts`` (400): too many parts; ``no_upload`` (404): removed meanwhile.
+        """
+        size = local.stat().st_size
+        upload = self.find(upload.owner, upload.id)
+        if start != upload.received:
+            raise upload_offset(upload, start)
+        if start + size > upload.size:
+            raise beyond_size(upload, start + size)
+        if not size:
+            return upload
+        if self._count_parts(upload.id) >= MOST_PARTS:
+            raise ServiceError(
+                f"The upload came in more than {MOST_PARTS} pieces.",
+                code="upload_parts",
+                hint="Begin again and send more bytes in one request.",
+            )
+        self.store.put(local, part_key(upload.id, start, size), move=True)
+        expires_at = self._expiry(time.time())
+        with writing(self.engine) as connection:
+            counted = connection.execute(
+                sa.update(db.uploads)
+                .where(db.uploads.c.id == upload.id, db.uploads.c.received == start)
+                .values(received=start + size, expires_at=expires_at)
+            ).rowcount
+            if counted:
+                connection.execute(sa.insert(db.parts).values(upload=upload.id, start=start, size=size))
+                return replace(upload, received=start + size, expires_at=expires_at)
+        self._forget_late(upload.id, start, size)
+        raise upload_offset(self.find(upload.owner, upload.id), start)
+
+    def take(self, owner: str, name: str, local: Path) -> Upload:
+        """Make a finished upload of ``local``, which is taken; raises as `create` does."""
+        size = local.stat().st_size
+        self._check_size(size)
+        id = new_id()
+        self.store.put(local, part_key(id, 0, size), move=True)
+        try:
+            return self._insert(id, owner, name, size, received=size)
+        except BaseException:
+            self._discard(f"uploads/{id}")
+            raise
+
+    def keys(self, id: str) -> list[str]:
+        """Return the keys of the parts in order; joined they are what has come so far."""
+        with reading(self.engine) as connection:
+            rows = connection.execute(
+                sa.select(db.parts.c.start, db.parts.c.size).where(db.parts.c.upload == id).order_by(db.parts.c.start)
+            ).all()
+        return [part_key(id, start, size) for start, size in rows]
+
+    def remove(self, owner: str, id: str) -> None:
+        """Remove an upload and its bytes.
+
+        Raises
+        ------
+        ServiceError
+            ``no_upload`` (404); ``upload_in_use`` (409): a job needs it.
+        """
+        self.find(owner, id)
+        if not self._delete(id):
+            self.find(owner, id)
+            raise ServiceError(
+                f"The upload {id} is used by a job.",
+                code="upload_in_use",
+                hint="Remove the job; its upload goes with it.",
+                status=409,
+            )
+        self.store.remove(f"uploads/{id}")
+
+    def sweep(self, now: float) -> int:
+        """Remove what nobody needs, and return how many things: uploads whose time has passed, parts without a row.
+
+        Whatever is younger than an hour is left alone: its row may be about to be written.
+        """
+        with reading(self.engine) as connection:
+            expired = connection.scalars(
+                sa.select(db.uploads.c.id).where(db.uploads.c.expires_at <= now, ~_used())
+            ).all()
+        count = 0
+        for id in expired:
+            if self._delete(id):
+                self.store.remove(f"uploads/{id}")
+                count += 1
+        return count + self._sweep_orphans(now - ORPHANED_S) + self._sweep_scratch(now - ORPHANED_S)
+
+    def _sweep_orphans(self, before: float) -> int:
+        count, known, last = 0, set[str](), ""
+        for key, changed in self.store.list("uploads"):
+            id = key.split("/")[1]
+            if id != last:
+                known, last = set(self.keys(id)), id
+            if changed < before and key not in known:
+                self._discard(key)
+                count += 1
+        return count
+
+    def _sweep_scratch(self, before: float) -> int:
+        """Remove what requests left in this machine's folder when their process was killed."""
+        count = 0
+        for path in self.settings.scratch.glob(f"{SCRATCH}*"):
+            with contextlib.suppress(FileNotFoundError):
+                if path.stat().st_mtime < before:
+                    path.unlink()
+                    count += 1
+        return count
+
+    def _insert(self, id: str, owner: str, name: str, size: int, received: int) -> Upload:
+        now = time.time()
+        upload = Upload(id, owner, shown_name(name), size, received, now, self._expiry(now))
+        with writing(self.engine) as connection:
+            held = connection.scalar(
+                sa.select(sa.func.count())
+                .select_from(db.uploads)
+                .where(
+                    db.uploads.c.owner == owner,
+                    db.uploads.c.expires_at > now,
+                    sa.or_(db.uploads.c.received < db.uploads.c.size, ~_used()),
+                )
+            )
+            if (held or 0) >= self.settings.max_uploads:
+                raise ServiceError(
+                    f"There are {held} uploads unfinished or not used by a job.",
+                    code="too_many_uploads",
+                    hint=f"At most {self.settings.max_uploads} are kept: finish, use or remove some.",
+                    status=429,
+                )
+            connection.execute(sa.insert(db.uploads).values(**asdict(upload)))
+            if received:
+                connection.execute(sa.insert(db.parts).values(upload=id, start=0, size=received))
+        return upload
+
+    def _delete(self, id: str) -> bool:
+        """Remove the rows unless a job uses the upload, even one that is just being made."""
+        try:
+            with writing(self.engine) as connection:
+                return bool(connection.execute(sa.delete(db.uploads).where(db.uploads.c.id == id, ~_used())).rowcount)
+        except sa.exc.IntegrityError:
+            return False
+
+    def _discard(self, prefix: str) -> None:
+        """Remove what the sweeper would find too, should it fail."""
+        with contextlib.suppress(ServiceError):
+            self.store.remove(prefix)
+
+    def _forget_late(self, id: str, start: int, size: int) -> None:
+        """Remove the part of one that came too late, unless it is the very one that counts."""
+        key = part_key(id, start, size)
+        if key not in self.keys(id):
+            self._discard(key)
+
+    def _count_parts(self, id: str) -> int:
+        with reading(self.engine) as connection:
+            return connection.scalar(sa.select(sa.func.count()).where(db.parts.c.upload == id)) or 0
+
+    def _expiry(self, now: float) -> float:
+        return now + self.settings.upload_hours * 3600
+
+    def _check_size(self, size: int) -> None:
+        if size <= 0:
+            raise ServiceError("The file is empty.", code="empty_file", hint="Send a clip or a picture.", status=422)
+        if size > self.largest:
+            raise too_large(size, self.largest)
+        for folder in filter(None, (self.settings.service_data, self.store.folder)):
+            free = shutil.disk_usage(folder).free
+            if free - size < self.settings.min_free_mb * MB:
+                raise ServiceError(
+                    f"The service has no room for {size / MB:.1f} MB more.",
+                    code="disk_low",
+                    hint="Try again later.",
+                    status=507,
+                )
+
+    @property
+    def largest(self) -> int:
+        """Bytes that a file may have."""
+        return self.settings.max_upload_mb * MB
+
+
+def part_key(id: str, start: int, size: int) -> str:
+    """Return where the bytes [start, start + size) of an upload lie; keys sort as the bytes do."""
+    return f"uploads/{id}/{start:015d}-{size}"
+
+
+def shown_name(name: str) -> str:
+    """Return what a user calls a file, fit to be shown and to be a download's name; it is never used as a path."""
+    last = re.split(r"[/\\]", name)[-1]
+    printable = "".join(letter for letter in last if unicodedata.category(letter) not in UNSHOWN)
+    return " ".join(printable.split())[:200].strip() or "unnamed"
+
+
+def too_large(size: int, largest: int) -> ServiceError:
+    """The error for a file beyond what the service takes."""
+    return ServiceError(
+        f"The file has {size / MB:.1f} MB; at most {largest / MB:g} MB are taken.",
+        code="too_large_upload",
+        hint="Cut or compress the clip; only what is seen matters, so a smaller picture does too.",
+        status=413,
+    )
+
+
+def beyond_size(upload: Upload, reached: int) -> ServiceError:
+    """The error for more bytes than were announced."""
+    return ServiceError(
+        f"The upload was announced with {upload.size} bytes; these would reach {reached}.",
+        code="too_large_upload",
+        hint="Begin a new upload with the right size.",
+        status=413,
+    )
+
+
+def upload_offset(upload: Upload, start: int) -> ServiceError:
+    """The error for bytes that do not go on where the upload stands."""
+    return ServiceError(
+        f"The upload goes on at byte {upload.received}, not at {start}.",
+        code="upload_offset",
+        hint="Ask with HEAD where it stands, and go on from there.",
+        status=409,
+        headers={"Upload-Offset": str(upload.received)},
+    )
+
+
+def _used() -> sa.Exists:
+    return sa.exists().where(db.jobs.c.upload == db.uploads.c.id)
+
+
+def _no_upload(id: str) -> ServiceError:
+    return ServiceError(
+        f"There is no upload {id[:64]}.",
+        code="no_upload",
+        hint="It may have been removed, or its time has passed: begin a new one.",
+        status=404,
+    )

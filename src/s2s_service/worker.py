@@ -1,0 +1,177 @@
+"""A worker: takes jobs from the queue, says that it lives, takes over from workers that died, tidies up.
+
+A worker may be killed at any moment. What it was doing is done again by one that lives: at once when a worker on the
+same machine sees that the process is gone, after `Settings.dead_after_s` otherwise. Being asked to stop is no
+different, but that it says farewell, so that nobody has to wait.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+import signal
+import socket
+import threading
+import time
+from collections.abc import Callable
+
+import sqlalchemy as sa
+import structlog
+
+from s2s_service import workflow
+from s2s_service.callers import Callers
+from s2s_service.database import connect, reading, workers, writing
+from s2s_service.logs import start_logging
+from s2s_service.migrations import upgrade
+from s2s_service.runner import Runner
+from s2s_service.settings import Settings
+from s2s_service.store import Store
+from s2s_service.sweeper import Sweeper
+from s2s_service.uploads import Uploads
+from s2s_service.work import Board
+
+log = structlog.get_logger()
+LOOK_EVERY_S = 0.2
+BEAT_EVERY_S = 2.0
+MEND_EVERY_S = 15.0
+SWEEP_EVERY_S = 300.0
+STALE_S = 60.0
+
+
+def work(settings: Settings) -> None:
+    """Run a worker until it is asked to stop."""
+    name = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}"
+    start_logging(settings, process="worker", worker=name)
+    engine = connect(settings)
+    upgrade(engine)
+    store = Store(settings.store_url)
+    uploads = Uploads(settings, engine, store)
+    board = Board(settings, engine, name)
+    scratch = settings.scratch / name
+    runner = Runner(settings, store, uploads, board, scratch)
+    presence = Presence(settings, engine, name)
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    presence.beat()
+    _clear_scratch(settings, presence)
+    workflow.launch(settings, runner, name)
+    log.info("worker started", at_once=settings.at_once)
+    duties = [
+        Duty(LOOK_EVERY_S, lambda: _enqueue(board)),
+        Duty(BEAT_EVERY_S, presence.beat),
+        Duty(BEAT_EVERY_S, lambda: _take_over(presence)),
+        Duty(MEND_EVERY_S, lambda: _mend(board, runner)),
+        Duty(SWEEP_EVERY_S, Sweeper(settings, engine, store, uploads, Callers(settings, engine)).sweep),
+    ]
+    while not stop.wait(LOOK_EVERY_S):
+        for duty in duties:
+            duty.do()
+    presence.leave()
+    log.info("worker stopped")
+    # What is being worked on ends with this process (its children see their pipe close) and is done again elsewhere.
+    shutil.rmtree(scratch, ignore_errors=True)
+    os._exit(0)
+
+
+class Duty:
+    """Something to be done every so often; that it fails once (a database that restarts) is no reason to stop."""
+
+    def __init__(self, every_s: float, what: Callable[[], object]) -> None:
+        self._every_s, self._what, self._next = every_s, what, 0.0
+
+    def do(self) -> None:
+        """Do it if it is time."""
+        if time.monotonic() < self._next:
+            return
+        self._next = time.monotonic() + self._every_s
+        try:
+            self._what()
+        except Exception:
+            log.exception("duty failed", duty=getattr(self._what, "__qualname__", ""))
+
+
+class Presence:
+    """Which workers live, as they say themselves and as can be seen from here."""
+
+    def __init__(self, settings: Settings, engine: sa.Engine, worker: str) -> None:
+        self._settings = settings
+        self._engine = engine
+        self.worker = worker
+        self._host = socket.gethostname()
+        self._started_at = time.time()
+
+    def beat(self) -> None:
+        """Say that this worker lives."""
+        now = time.time()
+        with writing(self._engine) as connection:
+            seen = connection.execute(workers.update().where(workers.c.id == self.worker).values(seen_at=now))
+            if not seen.rowcount:
+                row = {"id": self.worker, "host": self._host, "pid": os.getpid()}
+                connection.execute(workers.insert().values(**row, started_at=self._started_at, seen_at=now))
+
+    def leave(self) -> None:
+        """Say farewell."""
+        self._forget([self.worker])
+
+    def living(self) -> set[str]:
+        """Return the workers that live; those that do not are forgotten."""
+        with reading(self._engine) as connection:
+            rows = connection.execute(sa.select(workers)).mappings().all()
+        dead = [row["id"] for row in rows if self._is_dead(row)]
+        if dead:
+            self._forget(dead)
+            log.warning("workers died", dead=dead)
+        return {row["id"] for row in rows} - set(dead)
+
+    def _is_dead(self, row: sa.RowMapping) -> bool:
+        if row["id"] == self.worker:
+            return False
+        if time.time() - row["seen_at"] > self._settings.dead_after_s:
+            return True
+        return bool(row["host"] == self._host) and not _runs(row["pid"])
+
+    def _forget(self, ids: list[str]) -> None:
+        with writing(self._engine) as connection:
+            connection.execute(workers.delete().where(workers.c.id.in_(ids)))
+
+
+def _enqueue(board: Board) -> None:
+    for due in board.due():
+        workflow.enqueue(due)
+        board.mark_queued(due.job, due.number)
+
+
+def _take_over(presence: Presence) -> None:
+    for gone in workflow.executors_at_work() - presence.living() - {presence.worker}:
+        count = workflow.take_over(gone)
+        log.warning("took over", gone=gone, workflows=count)
+
+
+def _mend(board: Board, runner: Runner) -> None:
+    """Mend what no workflow will bring to an end: those that were given up, or whose engine's database was lost."""
+    for job, number in board.stale(time.time() - STALE_S):
+        ended = workflow.has_ended(job, number)
+        if ended is None:
+            board.mark_queued(job, number, queued=False)
+        elif ended:
+            runner.give_up(job, number)
+
+
+def _clear_scratch(settings: Settings, presence: Presence) -> None:
+    """Remove what workers that died have left in the scratch folder."""
+    living = presence.living()
+    for folder in settings.scratch.glob("*-*-*"):
+        if folder.name not in living:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _runs(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

@@ -1,0 +1,153 @@
+import pytest
+from desk import Desk
+
+from s2s.wire import Wish
+from s2s_service.problems import ServiceError
+
+
+@pytest.fixture
+def place(tmp_path):
+    return Desk(tmp_path)
+
+
+def code_of(raised):
+    return raised.value.code, raised.value.status
+
+
+def test_a_job_says_what_it_is_and_where_it_stands(place):
+    first, second = place.job().job, place.job().job
+    assert (first.state, first.place, first.name, first.options.prompt) == ("queued", 1, "clip.mp4", "rain")
+    assert place.jobs.find("ann", second.id).place == 2
+    assert first.versions[0].wish == Wish(seed=3, prompt="rain")
+    assert (first.version, first.summary, set(first.links)) == (None, "", {"self", "events"})
+
+
+def test_a_done_job_has_results_and_a_history(place):
+    job = place.job().job
+    place.done(job.id)
+    found = place.jobs.find("ann", job.id)
+    assert (found.state, found.progress, found.version, found.summary) == ("done", 1.0, 1, "Rain falls.")
+    assert [passage.state for passage in found.versions[0].history] == ["queued", "perceiving", "generating", "done"]
+    assert found.links["video"] == f"/v1/jobs/{job.id}/video"
+    assert (found.kind, found.duration_s, found.notes) == ("clip", 2.0, ["quiet"])
+
+
+def test_every_change_counts_the_revision_up(place):
+    job = place.job().job
+    seen = [job.revision]
+    place.board.enter(job.id, 1, "perceiving")
+    seen.append(place.jobs.find("ann", job.id).revision)
+    place.board.tell(job.id, 1, 0.3, 4.0)
+    found = place.jobs.find("ann", job.id)
+    seen.append(found.revision)
+    assert (found.progress, found.remaining_s) == (0.3, 4.0)
+    place.jobs.cancel("ann", job.id)
+    seen.append(place.jobs.find("ann", job.id).revision)
+    assert seen == sorted(set(seen))
+
+
+def test_another_callers_job_does_not_exist(place):
+    job = place.job("ann").job
+    for look in (
+        lambda: place.jobs.find("bob", job.id),
+        lambda: place.jobs.cancel("bob", job.id),
+        lambda: place.jobs.mark_removed("bob", job.id),
+        lambda: place.jobs.add_version("bob", job.id, wish=Wish(), timeline=None),
+        lambda: place.jobs.page("bob", limit=5, after=job.id),
+    ):
+        with pytest.raises(ServiceError) as raised:
+            look()
+        assert code_of(raised) == ("no_job", 404)
+    assert place.jobs.page("bob", limit=5) == ([], None)
+
+
+def test_pages_go_through_all_jobs_once_newest_first(place):
+    made = [place.job().job.id for _ in range(5)]
+    first, after = place.jobs.page("ann", limit=2)
+    second, after = place.jobs.page("ann", limit=2, after=after)
+    third, end = place.jobs.page("ann", limit=2, after=after)
+    assert [job.id for job in (*first, *second, *third)] == made[::-1]
+    assert end is None
+
+
+def test_who_sends_many_waits_behind_who_sends_few(place):
+    for _ in range(4):
+        place.job("ann")
+    place.job("bob")
+    assert place.turns() == {"ann": 4, "bob": 1}
+    for due in place.board.due()[:3]:  # ann's first, bob's first, ann's second
+        place.board.enter(due.job, due.number, "perceiving")
+    place.job("eve")
+    # The second turn is being served: who comes now is next after it, before ann's fourth.
+    assert place.turns()["eve"] == 3
+
+
+def test_a_repeated_request_makes_no_second_job(place):
+    first = place.job(key="k", fingerprint="same")
+    again = place.job(key="k", fingerprint="same")
+    assert (first.again, again.again, again.job.id) == (False, True, first.job.id)
+    assert place.job("bob", key="k", fingerprint="other").again is False
+    with pytest.raises(ServiceError) as raised:
+        place.jobs.repeated("ann", "k", "other")
+    assert code_of(raised) == ("idempotency_mismatch", 422)
+
+
+def test_a_removed_job_frees_its_idempotency_key(place):
+    job = place.job(key="k").job
+    place.jobs.cancel("ann", job.id)
+    place.jobs.mark_removed("ann", job.id)
+    assert place.jobs.repeated("ann", "k", "f") is None
+    assert place.job(key="k").job.id != job.id
+
+
+@pytest.mark.parametrize(
+    ("limit", "code"),
+    [
+        ("max_queue", ("queue_full", 503)),
+        ("max_waiting", ("too_many_waiting", 429)),
+        ("max_jobs", ("too_many_jobs", 429)),
+    ],
+)
+def test_limits_are_said(tmp_path, limit, code):
+    place = Desk(tmp_path, **{limit: 2})
+    place.job(), place.job()
+    with pytest.raises(ServiceError) as raised:
+        place.job()
+    assert code_of(raised) == code
+    assert ("Retry-After" in raised.value.headers) == (limit != "max_jobs")
+
+
+def test_a_job_is_edited_when_it_is_settled_and_was_perceived(tmp_path):
+    place = Desk(tmp_path, max_versions=2)
+    job = place.job().job
+    with pytest.raises(ServiceError) as raised:
+        place.jobs.check_editable("ann", job.id)
+    assert code_of(raised) == ("job_busy", 409)
+    place.done(job.id)
+    edited = place.jobs.add_version("ann", job.id, wish=None, timeline="an/edit")
+    assert (edited.state, edited.version, len(edited.versions)) == ("queued", 1, 2)
+    with pytest.raises(ServiceError) as raised:
+        place.jobs.add_version("ann", job.id, wish=None, timeline="an/edit")
+    assert code_of(raised) == ("job_busy", 409)
+    place.done(job.id, 2)
+    assert place.jobs.find("ann", job.id).version == 2
+    with pytest.raises(ServiceError) as raised:
+        place.jobs.check_editable("ann", job.id)
+    assert code_of(raised) == ("too_many_versions", 409)
+
+
+def test_what_was_never_perceived_has_no_timeline(place):
+    job = place.job().job
+    place.jobs.cancel("ann", job.id)
+    with pytest.raises(ServiceError) as raised:
+        place.jobs.check_editable("ann", job.id)
+    assert code_of(raised) == ("no_timeline", 409)
+
+
+def test_a_cancelled_version_leaves_the_earlier_one(place):
+    job = place.job().job
+    place.done(job.id)
+    place.jobs.add_version("ann", job.id, wish=Wish(seed=9), timeline=None)
+    cancelled = place.jobs.cancel("ann", job.id)
+    assert (cancelled.state, cancelled.version) == ("cancelled", 1)
+    assert place.jobs.cancel("ann", job.id) is None
