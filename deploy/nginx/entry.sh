@@ -90,7 +90,8 @@ ln -sfn "${WEB_TLS_FOLDER:-/etc/s2s/tls}" "$made/tls"
 
 {
   echo "access_log $log line;"
-  echo "client_max_body_size $((most_mb + 16))m;  # the file, the form around it, and MB of 1024 x 1024"
+  # A little more than the API takes, so that it is the API that answers; timelines may have 20 MB whatever files may.
+  echo "client_max_body_size $(((most_mb > 20 ? most_mb : 20) + 4))000000;"
   echo "map '' \$most_mb { default $most_mb; }"
   echo "limit_req_zone \$binary_remote_addr zone=requests:10m rate=${rate}r/s;"
   echo "limit_conn connections $connections;"

@@ -16,9 +16,11 @@ from nginx import check, running_nginx
 from observing import MEDIA
 from postgres import temporary_folder
 
+from s2s_service.guards.headers import ALWAYS, DATA_POLICY, PAGE_POLICY
+
 MB = 1_000_000
 FILES = ("-keyout", "privkey.pem", "-out", "fullchain.pem")
-ERRORS = Path(__file__).parents[2] / "docs/errors.md"
+ROOT = Path(__file__).parents[2]
 
 
 def assert_problem(answer, status, code):
@@ -66,7 +68,7 @@ def test_too_large_an_upload_is_a_problem(web):
         answer.begin()
         problem = json.loads(answer.read())
     assert (answer.status, answer.headers["content-type"]) == (413, "application/problem+json")
-    assert (problem["code"], problem["status"]) == ("upload_too_large", 413)
+    assert (problem["code"], problem["status"]) == ("too_large_upload", 413)
     assert "40 MB" in problem["detail"]
 
 
@@ -154,7 +156,7 @@ def test_an_api_that_is_away_is_a_problem():
         nobody.bind(("127.0.0.1", 0))  # bound, not listening
         with running_nginx(f"127.0.0.1:{nobody.getsockname()[1]}") as web:
             answer = httpx.post(f"{web.http}/v1/jobs", json={})
-    assert_problem(answer, 502, "unavailable")
+    assert_problem(answer, 502, "service_unreachable")
     assert answer.headers["retry-after"] == "10"
 
 
@@ -235,10 +237,12 @@ class TestPage:
         assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
         assert answer.headers["content-encoding"] == "gzip"
 
-    def test_headers_come_once(self, page):
-        for path in ("/", "/assets/index-5f3a.js", "/v1/jobs"):
-            values = httpx.get(f"{page.http}{path}").headers.get_list("x-content-type-options")
-            assert values == ["nosniff"], path
+    def test_headers_are_the_apis_and_come_once(self, page):
+        for path, policy in (("/", PAGE_POLICY), ("/assets/index-5f3a.js", DATA_POLICY)):
+            headers = httpx.get(f"{page.http}{path}").headers
+            for name, value in {**ALWAYS, "Content-Security-Policy": policy}.items():
+                assert headers.get_list(name) == [value], (path, name)
+        assert httpx.get(f"{page.http}/v1/jobs").headers.get_list("x-content-type-options") == ["nosniff"]
 
     def test_what_is_no_file_is_the_apis(self, page):
         assert httpx.get(f"{page.http}/assets/other.js").json()["path"] == "/assets/other.js"
@@ -350,6 +354,8 @@ def test_values_that_would_become_configuration_are_refused(tmp_path, given):
 
 
 def test_its_codes_are_known():
-    codes = set(re.findall(r'"code":"(\w+)"', (Path(__file__).parents[2] / "deploy/nginx/problems.conf").read_text()))
-    assert codes
-    assert codes <= set(re.findall(r"^\| `(\w+)` \|", ERRORS.read_text(), re.MULTILINE))
+    codes = set(re.findall(r'"code":"(\w+)"', (ROOT / "deploy/nginx/problems.conf").read_text()))
+    raised = {code for path in (ROOT / "src").rglob("*.py") for code in re.findall(r'code="(\w+)"', path.read_text())}
+    # The API itself cannot say that it cannot be reached.
+    assert codes <= raised | {"service_unreachable"}
+    assert "`service_unreachable`" in (ROOT / "docs/errors.md").read_text()
