@@ -112,7 +112,8 @@ on)
   suffix=:$https_port
   [ "$https_port" != 443 ] || suffix=
   {
-    echo "server { listen $http; server_name _; return 308 https://\$host$suffix\$request_uri; }"
+    echo "server { listen $http; server_name _; include health.conf; include problems.conf;"
+    echo "  location / { return 308 https://\$host$suffix\$request_uri; } }"
     echo "server { listen $https ssl$http2_listens; server_name _; $http2 include tls.conf; include site.conf; }"
   } >"$made/servers.conf"
   ;;

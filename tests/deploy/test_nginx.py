@@ -207,6 +207,12 @@ def test_a_header_beyond_all_measure_is_a_problem(web):
     assert_problem(httpx.get(f"{web.http}/v1/{'x' * 40_000}"), 400, "invalid_request")
 
 
+def test_it_says_that_it_is_there(web, secure, behind):
+    before = len(behind.requests)
+    assert {httpx.get(f"{server.http}/.web/health").text for server in (web, secure)} == {"ok\n"}
+    assert len(behind.requests) == before
+
+
 def test_it_does_not_say_what_it_is(web):
     assert httpx.get(f"{web.http}/v1/jobs").headers["server"] == "nginx"
 
