@@ -11,10 +11,10 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp
 
 import s2s
-from s2s_service import callers, page
+from s2s_service import callers, docs_page, page
 from s2s_service.events import Hub
 from s2s_service.problems import answer_errors
-from s2s_service.routes import health, jobs, results, vocabulary
+from s2s_service.routes import health, jobs, results, uploads, vocabulary
 from s2s_service.security import Rates, secured
 from s2s_service.service import Service
 from s2s_service.settings import Settings
@@ -51,6 +51,8 @@ def make_app(service: Service) -> FastAPI:
     for router in (
         jobs.router,
         results.router,
+        uploads.router,
+        docs_page.router,
         vocabulary.router,
         callers.router,
         health.router,

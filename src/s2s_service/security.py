@@ -33,8 +33,8 @@ SHOWN = (
 """Headers of answers that pages of other sites may read."""
 
 
-def secured(app: ASGIApp, settings: Settings, *, rates: Rates) -> ASGIApp:
-    """Put the guards before ``app``; the first named is the last to be passed.
+def secured(app: ASGIApp, settings: Settings, *, rates: Rates | None = None) -> ASGIApp:
+    """Put the guards before ``app``; the first named is the last to be passed. ``rates`` count for this process.
 
     Raises
     ------
@@ -42,7 +42,7 @@ def secured(app: ASGIApp, settings: Settings, *, rates: Rates) -> ASGIApp:
         ``settings_invalid`` when ``proxies`` or ``origins`` cannot be read.
     """
     guarded: ASGIApp = Bodies(app, settings)
-    guarded = RateLimits(guarded, rates)
+    guarded = RateLimits(guarded, rates or Rates(settings))
     if settings.origins:
         guarded = CORSMiddleware(
             guarded,

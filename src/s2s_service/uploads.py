@@ -21,6 +21,7 @@ import structlog
 from s2s_service import database as db
 from s2s_service.database import new_id, reading, writing
 from s2s_service.problems import ServiceError
+from s2s_service.receiving import Turns
 from s2s_service.settings import Settings
 from s2s_service.store import Store
 
@@ -59,6 +60,7 @@ class Uploads:
 
     def __init__(self, settings: Settings, engine: sa.Engine, store: Store) -> None:
         self.settings, self.engine, self.store = settings, engine, store
+        self.turns = Turns()
 
     def create(self, owner: str, name: str, size: int) -> Upload:
         """Begin an upload of ``size`` bytes.
@@ -69,6 +71,7 @@ class Uploads:
             ``empty_file`` (422), ``too_large_upload`` (413), ``too_many_uploads`` (429), ``disk_low`` (507).
         """
         self._check_size(size)
+        self._check_room(size)
         return self._insert(new_id(), owner, name, size, received=0)
 
     def find(self, owner: str, id: str) -> Upload:
@@ -91,6 +94,18 @@ class Uploads:
             raise _no_upload(id)
         return Upload(**row._mapping)
 
+    def go_on(self, owner: str, id: str, start: int, size: int = 0) -> Upload:
+        """Return the upload to which ``size`` bytes are to be added from ``start`` on, if they may be.
+
+        Raises
+        ------
+        ServiceError
+            As `append` does; ``disk_low`` (507).
+        """
+        upload = self._fitting(owner, id, start, size)
+        self._check_room(size)
+        return upload
+
     def append(self, upload: Upload, start: int, local: Path) -> Upload:
         """Add what lies in ``local`` (which is taken) as the bytes from ``start`` on; return how it then stands.
 
@@ -104,19 +119,9 @@ class Uploads:
             announced; ``upload_parts`` (400): too many parts; ``no_upload`` (404): removed meanwhile.
         """
         size = local.stat().st_size
-        upload = self.find(upload.owner, upload.id)
-        if start != upload.received:
-            raise upload_offset(upload, start)
-        if start + size > upload.size:
-            raise beyond_size(upload, start + size)
+        upload = self._fitting(upload.owner, upload.id, start, size)
         if not size:
             return upload
-        if self._count_parts(upload.id) >= MOST_PARTS:
-            raise ServiceError(
-                f"The upload came in more than {MOST_PARTS} pieces.",
-                code="upload_parts",
-                hint="Begin again and send more bytes in one request.",
-            )
         self.store.put(local, part_key(upload.id, start, size), move=True)
         expires_at = self._expiry(time.time())
         with writing(self.engine) as connection:
@@ -135,6 +140,7 @@ class Uploads:
         """Make a finished upload of ``local``, which is taken; raises as `create` does."""
         size = local.stat().st_size
         self._check_size(size)
+        self._check_room(0)  # it lies on the disk already
         id = new_id()
         self.store.put(local, part_key(id, 0, size), move=True)
         try:
@@ -251,6 +257,20 @@ class Uploads:
         if key not in self.keys(id):
             self._discard(key)
 
+    def _fitting(self, owner: str, id: str, start: int, size: int) -> Upload:
+        upload = self.find(owner, id)
+        if start != upload.received:
+            raise upload_offset(upload, start)
+        if start + size > upload.size:
+            raise beyond_size(upload, start + size)
+        if self._count_parts(id) >= MOST_PARTS:
+            raise ServiceError(
+                f"The upload came in {MOST_PARTS} pieces and is not complete.",
+                code="upload_parts",
+                hint="Begin again and send more bytes in one request.",
+            )
+        return upload
+
     def _count_parts(self, id: str) -> int:
         with reading(self.engine) as connection:
             return connection.scalar(sa.select(sa.func.count()).where(db.parts.c.upload == id)) or 0
@@ -263,6 +283,8 @@ class Uploads:
             raise ServiceError("The file is empty.", code="empty_file", hint="Send a clip or a picture.", status=422)
         if size > self.largest:
             raise too_large(size, self.largest)
+
+    def _check_room(self, size: int) -> None:
         for folder in filter(None, (self.settings.service_data, self.store.folder)):
             free = shutil.disk_usage(folder).free
             if free - size < self.settings.min_free_mb * MB:

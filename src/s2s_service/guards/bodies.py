@@ -21,6 +21,7 @@ TIMELINE_MB = 20
 SLACK_MB = 2
 """What a form has beside the file: options, boundaries, headers of its parts."""
 IDLE_S = 30.0
+_LENGTH = re.compile(r"[0-9]+")
 _UPLOAD = re.compile(r"/v1/uploads/[^/]+")
 _TIMELINE = re.compile(r"/v1/jobs/[^/]+/timeline")
 
@@ -42,7 +43,10 @@ class Bodies:
         too_large = self._too_large_upload() if is_file else _too_large_body(_most_mb(scope))
         most = (self._max_upload_mb + SLACK_MB if is_file else _most_mb(scope)) * MB
         announced = headers.get("content-length", "0")
-        # Servers refuse lengths that are no number; a huge one must not cost time to read.
+        if not _LENGTH.fullmatch(announced):
+            await refuse(_wrong_length(), scope, receive, send)
+            return
+        # A number of thousands of digits would take its time to be read.
         if len(announced) > 18 or int(announced) > most:
             await refuse(too_large, scope, receive, send)
             return
@@ -120,6 +124,15 @@ def _too_large_body(most_mb: int) -> ServiceError:
         code="too_large_body",
         hint="Clips go to POST /v1/jobs as a form, or to /v1/uploads in parts.",
         status=413,
+        headers={"Connection": "close"},
+    )
+
+
+def _wrong_length() -> ServiceError:
+    return ServiceError(
+        "The Content-Length of the request is no number.",
+        code="wrong_length",
+        hint="Clients set it by themselves: check what changes it on the way.",
         headers={"Connection": "close"},
     )
 
