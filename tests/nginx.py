@@ -55,8 +55,8 @@ def running_nginx(api, **given):
     as_user = unprivileged("www-data")
     http, https = free_port(), free_port()
     with temporary_folder(as_user) as run:
-        given = {"WEB_API": api, "WEB_HTTP": f"127.0.0.1:{http}", "WEB_HTTPS": f"127.0.0.1:{https}", **given}
-        settings = environment(run, WEB_HTTPS_PORT=https, **given)
+        listens = {"WEB_HTTP": f"127.0.0.1:{http}", "WEB_HTTPS": f"127.0.0.1:{https}", "WEB_HTTPS_PORT": https}
+        settings = environment(run, **{**given, **listens, "WEB_API": api})
         how = {"env": settings, "stdin": subprocess.DEVNULL, "cwd": run, **as_user}
         with (run / "errors.log").open("wb") as errors:
             master = subprocess.Popen([ENTRY], stderr=errors, **how)
