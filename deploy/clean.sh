@@ -3,7 +3,7 @@
 #
 #   deploy/clean.sh [--data [--yes]] [--images]
 #
-# --data removes database and store too, with .env, after asking (--yes: without); --images removes what was built.
+# --data removes database and store too, with .env, after asking (--yes: without); --images removes the images.
 set -eu
 cd "$(dirname "$0")"
 
@@ -50,6 +50,6 @@ if [ ! -e .env ]; then
 fi
 set -- down --remove-orphans
 [ -z "$data" ] || set -- "$@" --volumes
-[ -z "$images" ] || set -- "$@" --rmi local
+[ -z "$images" ] || set -- "$@" --rmi all
 docker compose -f compose.yaml "$@"
 [ -z "$data$made_env" ] || rm -f .env
