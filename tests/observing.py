@@ -101,7 +101,12 @@ def observing():
         await start(send, 503, (b"content-type", b"application/problem+json"), (b"retry-after", b"7"))
         await send({"type": "http.response.body", "body": body})
 
-    ANSWERS = {"/v1/uploads": swallow, "/v1/jobs/one/events": events, "/v1/jobs/one/video": media, "/v1/full": refuse}
+    ANSWERS = {
+        "/v1/uploads/one": swallow,
+        "/v1/jobs/one/events": events,
+        "/v1/jobs/one/video": media,
+        "/v1/full": refuse,
+    }
 
     # asyncio turns off the waiting for more to send (40 ms an answer) only on sockets that say TCP themselves.
     listener = socket.socket(proto=socket.IPPROTO_TCP)

@@ -67,10 +67,21 @@ number WEB_HTTPS_PORT "$https_port"
 log=${WEB_LOG:-/dev/stdout}
 plain WEB_LOG "$log"
 
-case $(nginx -v 2>&1) in
-*nginx/1.[0-9].* | *nginx/1.1[0-9].* | *nginx/1.2[0-4].* | *nginx/1.25.0*) http2_listens=' http2' http2= ;;
-*) http2_listens='' http2='http2 on;' ;;
-esac
+version() {
+  # shellcheck disable=SC2046  # three words
+  set -- $(printf '%s' "$1" | tr '.' ' ')
+  echo $(($1 * 1000000 + $2 * 1000 + $3))
+}
+
+here_is=$(nginx -v 2>&1 | sed 's|.*nginx/||; s|[^0-9.].*||')
+if [ -n "$resolver" ] && [ "$(version "$here_is")" -lt "$(version 1.27.3)" ]; then
+  fail "WEB_RESOLVER needs nginx 1.27.3 or newer, this is $here_is; leave it empty, and restart nginx when the API moves"
+fi
+if [ "$(version "$here_is")" -lt "$(version 1.25.1)" ]; then
+  http2_listens=' http2' http2=
+else
+  http2_listens='' http2='http2 on;'
+fi
 
 mkdir -p "$made" "$run/temp"
 cp "$here"/*.conf "$run/"
@@ -90,12 +101,14 @@ ln -sfn "${WEB_TLS_FOLDER:-/etc/s2s/tls}" "$made/tls"
 
 {
   echo "access_log $log line;"
-  # A little more than the API takes, so that it is the API that answers; timelines may have 20 MB whatever files may.
-  echo "client_max_body_size $(((most_mb > 20 ? most_mb : 20) + 4))000000;"
-  echo "map '' \$most_mb { default $most_mb; }"
   echo "limit_req_zone \$binary_remote_addr zone=requests:10m rate=${rate}r/s;"
   echo "limit_conn connections $connections;"
 } >"$made/limits.conf"
+
+# The API's own bounds (s2s_service/guards/bodies.py: a form is a little larger than its file), so that what is beyond
+# never sets out: an API that refuses and closes while more is being sent looks from here like one that has died.
+echo "client_max_body_size $((most_mb + 2))000000;" >"$made/file_size.conf"
+echo "map '' \$most_upload_mb { default $most_mb; }" >"$made/most.conf"
 
 for proxy in $proxies; do echo "set_real_ip_from $proxy;"; done >"$made/proxies.conf"
 for proxy in $proxies; do echo "$proxy 1;"; done >"$made/by_proxy.conf"

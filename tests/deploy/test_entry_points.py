@@ -139,12 +139,11 @@ def test_who_asks_is_known_to_the_api(deployed, client):
     assert "203.0.113.9" not in deployed.log.read_text()
 
 
-@pytest.mark.parametrize(
-    "megabytes, by", [(41.9, "the API, after the form was read"), (43.5, "the API, by its length"), (60, "nginx")]
-)
-def test_too_large_a_file_is_refused_by_whoever_comes_first(client, megabytes, by):
-    answer = client.post("/v1/jobs", files={"file": ("clip.mp4", bytes(int(megabytes * MB)))})
-    assert (answer.status_code, answer.json()["code"]) == (413, "too_large_upload"), by
+@pytest.mark.parametrize("megabytes", [41, 43, 60])
+def test_too_large_a_file_is_refused(client, megabytes):
+    # The first is within a form's bounds and refused by the API, when the file has more than it may.
+    answer = client.post("/v1/jobs", files={"file": ("clip.mp4", bytes(megabytes * MB))})
+    assert (answer.status_code, answer.json()["code"]) == (413, "too_large_upload")
 
 
 def test_a_large_file_comes_in_parts(client):

@@ -1,11 +1,14 @@
 """What nginx does between the world and the API."""
 
+import contextlib
 import http.client
 import json
 import re
 import socket
+import socketserver
 import ssl
 import subprocess
+import threading
 import time
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -16,6 +19,7 @@ from nginx import check, running_nginx
 from observing import MEDIA
 from postgres import temporary_folder
 
+from s2s_service.guards import bodies
 from s2s_service.guards.headers import ALWAYS, DATA_POLICY, PAGE_POLICY
 
 MB = 1_000_000
@@ -39,7 +43,9 @@ def connected(web):
 def test_an_upload_of_30_mb_goes_through_as_it_comes(web, behind):
     half = bytes(15 * MB)
     with connected(web) as connection:
-        connection.sendall(b"POST /v1/uploads HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n" % (30 * MB))
+        connection.sendall(
+            b"PATCH /v1/uploads/one HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n" % (30 * MB)
+        )
         connection.sendall(half)
         deadline = time.monotonic() + 20
         while behind.received < 14 * MB and time.monotonic() < deadline:
@@ -57,19 +63,38 @@ def test_an_upload_of_30_mb_goes_through_as_it_comes(web, behind):
 
 
 def test_an_upload_of_unknown_length_goes_through(web, behind):
-    answer = httpx.post(f"{web.http}/v1/uploads", content=(bytes(MB) for _ in range(3)))
+    answer = httpx.post(f"{web.http}/v1/uploads/one", content=(bytes(MB) for _ in range(3)))
     assert (answer.status_code, behind.received) == (201, 3 * MB)
 
 
-def test_too_large_an_upload_is_a_problem(web):
+@pytest.mark.parametrize(
+    "request_line, most_mb, code",
+    [
+        (b"POST /v1/jobs", 42, "too_large_upload"),
+        (b"PATCH /v1/uploads/one", 42, "too_large_upload"),
+        (b"PUT /v1/jobs/one/timeline", 20, "too_large_body"),
+        (b"POST /v1/session", 1, "too_large_body"),
+    ],
+)
+def test_too_large_a_body_is_a_problem(web, request_line, most_mb, code):
     with connected(web) as connection:  # the answer comes before the body is sent
-        connection.sendall(b"POST /v1/uploads HTTP/1.1\r\nHost: localhost\r\nContent-Length: 60000000\r\n\r\n")
+        size = b"Content-Length: %d" % (most_mb * MB + 1)
+        connection.sendall(request_line + b" HTTP/1.1\r\nHost: localhost\r\n" + size + b"\r\n\r\n")
         answer = http.client.HTTPResponse(connection)
         answer.begin()
         problem = json.loads(answer.read())
     assert (answer.status, answer.headers["content-type"]) == (413, "application/problem+json")
-    assert (problem["code"], problem["status"]) == ("too_large_upload", 413)
-    assert "40 MB" in problem["detail"]
+    assert (problem["code"], problem["status"]) == (code, 413)
+    assert f"{40 if most_mb == 42 else most_mb} MB" in problem["detail"]
+
+
+def test_its_bounds_are_the_apis(tmp_path):
+    assert check(tmp_path, WEB_API="127.0.0.1:9", S2S_MAX_UPLOAD_MB=7).returncode == 0
+    made = (tmp_path / "made/file_size.conf").read_text()
+    assert made == f"client_max_body_size {(7 + bodies.SLACK_MB) * bodies.MB};\n"
+    site = (ROOT / "deploy/nginx/site.conf").read_text()
+    sizes = {int(size) for size in re.findall(r"client_max_body_size (\d+);", site)}
+    assert sizes == {bodies.SMALL_MB * bodies.MB, bodies.TIMELINE_MB * bodies.MB}
 
 
 def test_events_arrive_one_by_one(web, behind):
@@ -165,6 +190,42 @@ def test_another_api_takes_over(behind):
         nobody.bind(("127.0.0.1", 0))
         with running_nginx(f"127.0.0.1:{nobody.getsockname()[1]} {behind.address}") as web:
             assert {httpx.get(f"{web.http}/v1/jobs").status_code for _ in range(6)} == {200}
+
+
+@contextlib.contextmanager
+def naming(address):
+    """A name server that knows one IPv4 address, for all names; yields its port and a list to change it in."""
+    addresses = [address]
+
+    class Handler(socketserver.BaseRequestHandler):
+        def handle(self):
+            asked, reply = self.request
+            end = asked.index(b"\0", 12) + 5
+            is_ipv4 = asked[end - 4 : end - 2] == b"\0\1"
+            answer = b"\xc0\x0c\0\1\0\1\0\0\0\1\0\4" + socket.inet_aton(addresses[-1]) if is_ipv4 else b""
+            counts = b"\0\1" + (b"\0\1" if is_ipv4 else b"\0\0") + b"\0\0\0\0"
+            reply.sendto(asked[:2] + b"\x81\x80" + counts + asked[12:end] + answer, self.client_address)
+
+    with socketserver.UDPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield server.server_address[1], addresses
+        server.shutdown()
+
+
+def test_an_api_that_moves_is_found(behind, tmp_path):
+    port = behind.address.rpartition(":")[2]
+    with naming("127.0.0.2") as (resolver, addresses):  # nobody listens there
+        given = {"WEB_API": f"api.test:{port}", "WEB_RESOLVER": f"127.0.0.1:{resolver}"}
+        checked = check(tmp_path, **given)
+        if "WEB_RESOLVER needs nginx" in checked.stderr:
+            pytest.skip(checked.stderr.strip())
+        with running_nginx(given["WEB_API"], WEB_RESOLVER=given["WEB_RESOLVER"]) as web:
+            assert httpx.get(f"{web.http}/v1/jobs").status_code == 502
+            addresses.append("127.0.0.1")
+            deadline = time.monotonic() + 15
+            while httpx.get(f"{web.http}/v1/jobs").status_code != 200:
+                assert time.monotonic() < deadline
+                time.sleep(0.1)
 
 
 def test_errors_of_the_api_pass_unchanged(web):
@@ -361,6 +422,7 @@ def test_values_that_would_become_configuration_are_refused(tmp_path, given):
 
 def test_its_codes_are_known():
     codes = set(re.findall(r'"code":"(\w+)"', (ROOT / "deploy/nginx/problems.conf").read_text()))
+    codes |= set(re.findall(r"too_large_\w+", (ROOT / "deploy/nginx/nginx.conf").read_text()))
     raised = {code for path in (ROOT / "src").rglob("*.py") for code in re.findall(r'code="(\w+)"', path.read_text())}
     # The API itself cannot say that it cannot be reached.
     assert codes <= raised | {"service_unreachable"}
