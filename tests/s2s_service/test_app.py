@@ -197,6 +197,12 @@ def test_a_job_is_cancelled_then_removed_with_all_its_files(client, served):
     wait_until(lambda: not list((served.folder / "data" / "store").rglob(f"*{job['id']}*")))
 
 
+def test_who_wants_to_cancel_alone_removes_nothing(client, job):
+    answer = client.delete(f"/v1/jobs/{job['id']}?only=cancel")
+    assert (answer.status_code, answer.json()["state"]) == (200, "done")
+    assert client.get(f"/v1/jobs/{job['id']}").status_code == 200
+
+
 def test_callers_do_not_see_each_other(served, job):
     with served.client() as other:
         assert other.get("/v1/jobs").json()["jobs"] == []
