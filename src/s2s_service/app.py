@@ -58,7 +58,7 @@ def make_app(service: Service) -> FastAPI:
         health.router,
     ):
         app.include_router(router)
-    page.mount(app)
+    page.mount(app, closed=service.settings.auth == "keys")
     return app
 
 

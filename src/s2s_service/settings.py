@@ -77,6 +77,8 @@ class Settings(BaseSettings):
     """Jobs that one worker does side by side."""
     job_memory_mb: Annotated[int, Field(ge=1500)] = 4000
     """Address space of the process that decodes and renders a job."""
+    device: Literal["cpu", "auto", "cuda"] = "cpu"
+    """Where networks run; on a GPU a job's memory and files are bounded by the container alone."""
     job_time_s: Annotated[float, Field(gt=0)] = 1800
     """Time that one stage of a job may take."""
     job_file_mb: Annotated[int, Field(ge=1)] = 8000

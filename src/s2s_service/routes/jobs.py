@@ -182,7 +182,7 @@ def another(job: str, wish: Wish, service: Serving, caller: Calling) -> Response
         **MISSING,
         200: {
             "model": Job,
-            "description": "It was not settled and is cancelled now; or, with `only=cancel`, it is settled.",
+            "description": "It is cancelled; or, with `only=cancel`, it was settled and stays.",
         },
         204: {"description": "It was settled and is removed, with all its files."},
     },

@@ -136,3 +136,18 @@ def test_a_parent_that_went_before_is_noticed():
     os.close(read_end)
     assert done.stdout == b""
     assert done.returncode != 0
+
+
+def test_on_a_gpu_addresses_are_not_limited_and_everything_else_is(tmp_path):
+    limits = {"memory_mb": 1000, "cpu_s": 7, "wall_s": 60, "file_mb": 3}
+    order = {"folder": str(tmp_path), "clip": None, "timeline": None, "options": {"device": "cuda"}, "limits": limits}
+    program = """
+        import json, resource, sys
+        from s2s_service.media import cage
+
+        cage.shut(json.loads(sys.argv[1]))
+        print(json.dumps([resource.getrlimit(resource.RLIMIT_AS)[0], resource.getrlimit(resource.RLIMIT_FSIZE)[0]]))
+    """
+    command = [sys.executable, "-c", textwrap.dedent(program), json.dumps(order)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=30, check=True)
+    assert json.loads(done.stdout) == [-1, 3_000_000]
