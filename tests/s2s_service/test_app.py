@@ -233,6 +233,7 @@ def test_operators_see_how_it_fares(client, job):
 
 def test_the_log_names_requests_and_jobs(client, served, job):
     client.get(f"/v1/jobs/{job['id']}", headers={"X-Request-ID": "looking-for-this"})
+    wait_until(lambda: "looking-for-this" in served.log.read_text())  # written when the answer has gone
     lines = [json.loads(line) for line in served.log.read_text().splitlines()]
     assert [line["path"] for line in lines if line.get("request_id") == "looking-for-this"] == [f"/v1/jobs/{job['id']}"]
     assert any(line.get("job") == job["id"] and line["event"] == "job done" for line in lines)
