@@ -1,5 +1,6 @@
 #!/bin/sh
-# Install what some tests need and pip cannot bring: a browser, PostgreSQL and nginx, from Debian's or Ubuntu's packages.
+# Install what some tests need and pip cannot bring: a browser, PostgreSQL, nginx and sqlite3, from Debian's or
+# Ubuntu's packages.
 # Tests that miss one of them are skipped. No service is started, and what is there already is left alone.
 set -eu
 
@@ -10,9 +11,10 @@ command -v chromium >/dev/null || command -v chromium-browser >/dev/null || miss
 command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$missing postgresql"
 # Debian keeps nginx in sbin, which is not on everybody's PATH.
 PATH="$PATH:/usr/sbin" command -v nginx >/dev/null || missing="$missing nginx"
+command -v sqlite3 >/dev/null || missing="$missing sqlite3"
 
 if [ -z "$missing" ]; then
-  say "chromium, postgresql and nginx are there."
+  say "chromium, postgresql, nginx and sqlite3 are there."
   exit 0
 fi
 if ! command -v apt-get >/dev/null; then

@@ -22,11 +22,11 @@ QUICK = {"fsync": "off"}
 
 
 def find_programs():
-    """Return the folder of `initdb` and `postgres`, or None: Debian keeps them off the PATH, by version."""
+    """Return the folder of PostgreSQL's programs, or None: Debian keeps them off the PATH, by version."""
     by_version = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name), reverse=True)
     on_path = shutil.which("initdb")
-    for folder in ([Path(on_path).parent] if on_path else []) + by_version:
-        if (folder / "initdb").exists() and (folder / "postgres").exists():
+    for folder in ([Path(on_path).resolve().parent] if on_path else []) + by_version:
+        if all((folder / name).exists() for name in ("initdb", "postgres", "pg_dump")):
             return folder
     return None
 
