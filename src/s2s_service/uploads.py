@@ -24,8 +24,19 @@ from s2s_service.problems import ServiceError
 from s2s_service.receiving import Turns
 from s2s_service.settings import Settings
 from s2s_service.store import Store
+from s2s_service.upload_faults import (
+    MB,
+    beyond_size,
+    empty,
+    in_use,
+    no_room,
+    no_upload,
+    too_large,
+    too_many,
+    too_many_parts,
+    wrong_offset,
+)
 
-MB = 1_000_000
 MOST_PARTS = 10_000
 """50 kB a request at the default limit of 500 MB: nobody who sends a file needs more."""
 ORPHANED_S = 3600.0
@@ -91,7 +102,7 @@ class Uploads:
                 )
             ).first()
         if row is None:
-            raise _no_upload(id)
+            raise no_upload(id)
         return Upload(**row._mapping)
 
     def go_on(self, owner: str, id: str, start: int, size: int = 0) -> Upload:
@@ -134,7 +145,7 @@ class Uploads:
                 connection.execute(sa.insert(db.parts).values(upload=upload.id, start=start, size=size))
                 return replace(upload, received=start + size, expires_at=expires_at)
         self._forget_late(upload.id, start, size)
-        raise upload_offset(self.find(upload.owner, upload.id), start)
+        raise wrong_offset(self.find(upload.owner, upload.id).received, start)
 
     def take(self, owner: str, name: str, local: Path) -> Upload:
         """Make a finished upload of ``local``, which is taken; raises as `create` does."""
@@ -168,12 +179,7 @@ class Uploads:
         self.find(owner, id)
         if not self._delete(id):
             self.find(owner, id)
-            raise ServiceError(
-                f"The upload {id} is used by a job.",
-                code="upload_in_use",
-                hint="Remove the job; its upload goes with it.",
-                status=409,
-            )
+            raise in_use(id)
         self.store.remove(f"uploads/{id}")
 
     def sweep(self, now: float) -> int:
@@ -227,12 +233,7 @@ class Uploads:
                 )
             )
             if (held or 0) >= self.settings.max_uploads:
-                raise ServiceError(
-                    f"There are {held} uploads unfinished or not used by a job.",
-                    code="too_many_uploads",
-                    hint=f"At most {self.settings.max_uploads} are kept: finish, use or remove some.",
-                    status=429,
-                )
+                raise too_many(held or 0, self.settings.max_uploads)
             connection.execute(sa.insert(db.uploads).values(**asdict(upload)))
             if received:
                 connection.execute(sa.insert(db.parts).values(upload=id, start=0, size=received))
@@ -260,15 +261,11 @@ class Uploads:
     def _fitting(self, owner: str, id: str, start: int, size: int) -> Upload:
         upload = self.find(owner, id)
         if start != upload.received:
-            raise upload_offset(upload, start)
+            raise wrong_offset(upload.received, start)
         if start + size > upload.size:
-            raise beyond_size(upload, start + size)
+            raise beyond_size(upload.size, start + size)
         if self._count_parts(id) >= MOST_PARTS:
-            raise ServiceError(
-                f"The upload came in {MOST_PARTS} pieces and is not complete.",
-                code="upload_parts",
-                hint="Begin again and send more bytes in one request.",
-            )
+            raise too_many_parts(MOST_PARTS)
         return upload
 
     def _count_parts(self, id: str) -> int:
@@ -280,7 +277,7 @@ class Uploads:
 
     def _check_size(self, size: int) -> None:
         if size <= 0:
-            raise ServiceError("The file is empty.", code="empty_file", hint="Send a clip or a picture.", status=422)
+            raise empty()
         if size > self.largest:
             raise too_large(size, self.largest)
 
@@ -288,12 +285,7 @@ class Uploads:
         for folder in filter(None, (self.settings.service_data, self.store.folder)):
             free = shutil.disk_usage(folder).free
             if free - size < self.settings.min_free_mb * MB:
-                raise ServiceError(
-                    f"The service has no room for {size / MB:.1f} MB more.",
-                    code="disk_low",
-                    hint="Try again later.",
-                    status=507,
-                )
+                raise no_room(size)
 
     @property
     def largest(self) -> int:
@@ -313,45 +305,5 @@ def shown_name(name: str) -> str:
     return " ".join(printable.split())[:200].strip() or "unnamed"
 
 
-def too_large(size: int, largest: int) -> ServiceError:
-    """The error for a file beyond what the service takes."""
-    return ServiceError(
-        f"The file has {size / MB:.1f} MB; at most {largest / MB:g} MB are taken.",
-        code="too_large_upload",
-        hint="Cut or compress the clip; only what is seen matters, so a smaller picture does too.",
-        status=413,
-    )
-
-
-def beyond_size(upload: Upload, reached: int) -> ServiceError:
-    """The error for more bytes than were announced."""
-    return ServiceError(
-        f"The upload was announced with {upload.size} bytes; these would reach {reached}.",
-        code="too_large_upload",
-        hint="Begin a new upload with the right size.",
-        status=413,
-    )
-
-
-def upload_offset(upload: Upload, start: int) -> ServiceError:
-    """The error for bytes that do not go on where the upload stands."""
-    return ServiceError(
-        f"The upload goes on at byte {upload.received}, not at {start}.",
-        code="upload_offset",
-        hint="Ask with HEAD where it stands, and go on from there.",
-        status=409,
-        headers={"Upload-Offset": str(upload.received)},
-    )
-
-
 def _used() -> sa.Exists:
     return sa.exists().where(db.jobs.c.upload == db.uploads.c.id)
-
-
-def _no_upload(id: str) -> ServiceError:
-    return ServiceError(
-        f"There is no upload {id[:64]}.",
-        code="no_upload",
-        hint="It may have been removed, or its time has passed: begin a new one.",
-        status=404,
-    )

@@ -53,9 +53,10 @@ class Bodies:
         body = _Body(receive, send, most, too_large, self._idle_s)
         try:
             await self._app(scope, body.receive, body.send)
-        except ServiceError as error:
-            if error is not body.fault:
+        except Exception:
+            if body.fault is None:
                 raise
+            # What came of the fault in the app's hands: itself, wrapped, or in a group.
         if body.fault and not body.started:
             await refuse(body.fault, scope, receive, send)
 

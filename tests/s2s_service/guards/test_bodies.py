@@ -6,6 +6,7 @@ import pytest
 from guarded import body_of, client, guarded, listening, problem_of, service, talk
 
 from s2s_service.guards.bodies import Bodies
+from s2s_service.settings import Settings
 
 MB = 1_000_000
 FORM = "multipart/form-data; boundary=x"
@@ -123,6 +124,27 @@ def test_a_body_may_take_its_time_while_it_comes(tmp_path):
     assert body_of(answer) == {"size": 5}
 
 
+def test_a_body_that_is_read_while_the_answer_streams_is_given_up(tmp_path):
+    """A task that waits for the client to leave meets the fault inside a group."""
+
+    async def app(scope, receive, send):
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(receive())
+            tasks.create_task(asyncio.sleep(60))
+
+    sent = []
+
+    async def receive():
+        await asyncio.sleep(60)
+
+    async def send(message):
+        sent.append(message)
+
+    scope = {"type": "http", "method": "POST", "path": "/", "headers": []}
+    asyncio.run(Bodies(app, Settings(), idle_s=0.05)(scope, receive, send))
+    assert sent[0]["status"] == 408
+
+
 def test_an_answer_may_take_its_time_once_the_body_is_there():
     """Streams of events wait for the client to leave, for hours."""
     sent = []
@@ -138,9 +160,6 @@ def test_an_answer_may_take_its_time_once_the_body_is_there():
         assert (await receive())["type"] == "http.request"
         assert (await receive())["type"] == "http.disconnect"
         sent.append("end")
-
-    class Settings:
-        max_upload_mb = 1
 
     scope = {"type": "http", "method": "GET", "path": "/", "headers": []}
     asyncio.run(Bodies(app, Settings(), idle_s=0.05)(scope, receive, None))

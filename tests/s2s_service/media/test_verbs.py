@@ -6,6 +6,7 @@ import zipfile
 import av
 import numpy as np
 import pytest
+from recordings import burst, pack_of
 
 from s2s import pipeline
 from s2s.errors import InputError, UsageError
@@ -97,6 +98,28 @@ def test_the_name_chooses_among_containers_that_fit(do, tmp_path):
     webm = make_clip(tmp_path / "clip.webm", n_frames=20, fps=25, size=(96, 64))
     assert do("perceive", webm, name="a.webm")[0]["suffix"] == ".webm"
     assert do("perceive", webm, name="a.mp4")[0]["suffix"] == ".mkv"
+
+
+@pytest.mark.parametrize("by", [pytest.param("folder", marks=pytest.mark.slow), "name"])
+def test_recordings_are_heard(by, clip, do, tmp_path, monkeypatch):
+    monkeypatch.setenv("S2S_DATA", str(tmp_path / "data"))
+    folder = pack_of(tmp_path / "knocks", **{"door.knock_01": burst(), "door.knock_02": burst(seed=2)})
+    if by == "name":
+        from s2s.packs import add
+
+        add(str(folder))
+        monkeypatch.chdir("/")
+        pack = "knocks"
+    else:
+        monkeypatch.chdir(tmp_path)
+        pack = "knocks"
+    _, perceived, _ = do("perceive", clip, sounds=["door.knock"], packs=[pack])
+    timeline = Timeline.load(perceived / "timeline.json")
+    assert {event.source for event in timeline.events} == {"knocks"}
+    said, _, _ = do("render", clip, timeline=perceived / "timeline.json", packs=[pack])
+    assert "stems.zip" in said["files"]
+    preview, _, _ = do("preview", sound="door.knock", packs=[pack])
+    assert preview["files"]["preview.wav"] > 10_000
 
 
 @pytest.mark.parametrize("sound", ["animal.dog_bark", "weather.wind"])
