@@ -43,7 +43,8 @@ def listen(host: str, port: int) -> socket.socket:
         ``address_in_use`` or ``address_unusable``.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family)
+    # With the protocol said, event loops turn off its delay of small answers (Nagle).
+    listener = socket.socket(family, proto=socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))

@@ -6,8 +6,9 @@ new. A job belongs to one caller; to all others it does not exist.
 
 from __future__ import annotations
 
+import contextlib
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +22,8 @@ from s2s_service.show import Row, shown
 from s2s_service.upload_faults import no_upload
 
 DAY_S = 86_400.0
+QUEUE_LOCK = 0x5325
+"""Of PostgreSQL's advisory locks, the one of those who add to the queue."""
 UNSETTLED = versions.c.state.not_in(SETTLED)
 
 
@@ -47,23 +50,8 @@ class Jobs:
         ServiceError
             ``idempotency_mismatch`` (422) when the key came with another request.
         """
-        if key is None:
-            return None
         with reading(self._engine) as connection:
-            found = connection.execute(
-                sa.select(jobs).where(jobs.c.owner == owner, jobs.c.idempotency_key == key, jobs.c.removed_at.is_(None))
-            ).mappings()
-            row = found.first()
-            if row is None:
-                return None
-            if row["fingerprint"] != fingerprint:
-                raise ServiceError(
-                    f"The Idempotency-Key {key[:80]!r} was used for another request.",
-                    code="idempotency_mismatch",
-                    hint="Use a new key for a new request; repeat a request with the file and options it had.",
-                    status=422,
-                )
-            return self._shown(connection, [row])[0]
+            return self._repeated(connection, owner, key, fingerprint)
 
     def create(
         self, owner: str, upload: str, name: str, options: Options, *, key: str | None = None, fingerprint: str
@@ -90,16 +78,14 @@ class Jobs:
             "expires_at": now + self._settings.retention_days * DAY_S,
         }
         try:
-            with writing(self._engine) as connection:
+            with _queueing(self._engine) as connection:
+                if there := self._repeated(connection, owner, key, fingerprint):
+                    return Made(there, again=True)  # of two requests with one key at the same moment, the other made it
                 self._check_room(connection, owner)
                 connection.execute(jobs.insert().values(row))
                 self._queue(connection, job, owner, 1, _wish_of(options), None)
         except sa.exc.IntegrityError:
-            # Two requests with one key at the same moment: the other one made it.
-            there = self.repeated(owner, key, fingerprint)
-            if there is None:
-                raise no_upload(upload) from None  # removed since it was found
-            return Made(there, again=True)
+            raise no_upload(upload) from None  # removed since it was found
         return Made(self.find(owner, job), again=False)
 
     def find(self, owner: str, job: str) -> Job:
@@ -148,9 +134,10 @@ class Jobs:
                 hint="Wait until it is done, or cancel it first.",
                 status=409,
             )
-        if found.kind is None:
+        # The files of a version that is cancelled go; with the first one's goes what was seen in the clip.
+        if found.kind is None or found.versions[0].state == "cancelled":
             raise ServiceError(
-                f"The job {job} has no timeline: it {found.state} before its clip was watched.",
+                f"The job {job} has no timeline: its first version {_ended(found.versions[0].state)}.",
                 code="no_timeline",
                 hint="Send the clip again.",
                 status=409,
@@ -166,7 +153,7 @@ class Jobs:
 
     def add_version(self, owner: str, job: str, *, wish: Wish | None, timeline: str | None) -> Job:
         """Queue another rendering: of the timeline under a key, or of one chosen by a wish from what is seen."""
-        with writing(self._engine) as connection:
+        with _queueing(self._engine) as connection:
             self._check_room(connection, owner, new_job=False)
             row = self._row(connection, owner, job, lock=True)
             numbers = connection.execute(sa.select(versions.c.number).where(versions.c.job == job, UNSETTLED)).all()
@@ -200,9 +187,15 @@ class Jobs:
         return self.find(owner, job)
 
     def mark_removed(self, owner: str, job: str) -> None:
-        """Make a settled job vanish for its caller; its files go next, its rows last (`s2s_service.sweeper`)."""
+        """Make a job vanish for its caller; its files go next, its rows last (`s2s_service.sweeper`).
+
+        A version that was added since the caller looked is cancelled, so that its worker publishes nothing more.
+        """
         with writing(self._engine) as connection:
             self._row(connection, owner, job, lock=True)
+            found = sa.select(versions).where(versions.c.job == job, UNSETTLED)
+            if row := connection.execute(found).mappings().first():
+                settle(connection, row, "cancelled")
             connection.execute(
                 jobs.update().where(jobs.c.id == job).values(removed_at=time.time(), idempotency_key=None)
             )
@@ -217,6 +210,22 @@ class Jobs:
         with reading(self._engine) as connection:
             rows = connection.execute(sa.select(versions.c.state, sa.func.count()).group_by(versions.c.state)).all()
             return {str(state): int(count) for state, count in rows}
+
+    def _repeated(self, connection: sa.Connection, owner: str, key: str | None, fingerprint: str) -> Job | None:
+        if key is None:
+            return None
+        found = sa.select(jobs).where(jobs.c.owner == owner, jobs.c.idempotency_key == key, jobs.c.removed_at.is_(None))
+        row = connection.execute(found).mappings().first()
+        if row is None:
+            return None
+        if row["fingerprint"] != fingerprint:
+            raise ServiceError(
+                f"The Idempotency-Key {key[:80]!r} was used for another request.",
+                code="idempotency_mismatch",
+                hint="Use a new key for a new request; repeat a request with the file and options it had.",
+                status=422,
+            )
+        return self._shown(connection, [row])[0]
 
     def _row(self, connection: sa.Connection, owner: str, job: str, *, lock: bool = False) -> Row:
         query = sa.select(jobs).where(jobs.c.id == job, jobs.c.owner == owner, jobs.c.removed_at.is_(None))
@@ -299,6 +308,18 @@ def result_key(job: str, number: int, name: str) -> str:
     return f"jobs/{job}/{number}/{name}"
 
 
+@contextlib.contextmanager
+def _queueing(engine: sa.Engine) -> Iterator[sa.Connection]:
+    """A transaction that adds to the queue, one at a time: limits are counted and turns given in it.
+
+    SQLite has one writer anyway.
+    """
+    with writing(engine) as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(QUEUE_LOCK)))
+        yield connection
+
+
 def touch(connection: sa.Connection, job: str, settings: Settings) -> None:
     """Count up a job's revision; it is kept for the whole retention from now."""
     now = time.time()
@@ -325,6 +346,10 @@ def settle(connection: sa.Connection, version: Row, state: str, **values: Any) -
         )
     )
     tally(connection, "jobs", state)
+
+
+def _ended(state: str) -> str:
+    return "was cancelled" if state == "cancelled" else "failed before its clip was watched"
 
 
 def _wish_of(options: Options) -> Wish:

@@ -16,7 +16,7 @@ from typing import Any
 import structlog
 
 from s2s.errors import S2SError
-from s2s.wire import State
+from s2s.wire import SETTLED, State
 from s2s_service.database import new_id
 from s2s_service.jobs import result_key
 from s2s_service.media.run import Limits, Stopped, Task, may_pass, run
@@ -32,6 +32,10 @@ SHARES: dict[bool, dict[str, tuple[float, float]]] = {
 }
 """Where in a job's progress each stage lies: for clips that are watched, and for what is only rendered again."""
 TELL_EVERY_S = 0.5
+
+
+class TakenOver(Exception):
+    """Another worker has begun with what this one was doing; whose it is, the workflow engine knows."""
 
 
 class Runner:
@@ -54,14 +58,14 @@ class Runner:
 
     def perceive(self, job: str, number: int) -> bool:
         """Watch the clip and choose its sounds, or choose anew for what was seen; nothing when a timeline is given."""
-        work = self._board.enter(job, number, "perceiving")
+        work = self._entered(job, number, "perceiving")
         if work is None or work.timeline is not None:
             return work is not None
         return self._settled(work, self._perceive)
 
     def render(self, job: str, number: int) -> bool:
         """Render the timeline and keep every result."""
-        work = self._board.enter(job, number, "generating")
+        work = self._entered(job, number, "generating")
         return work is not None and self._settled(work, self._render)
 
     def give_up(self, job: str, number: int, why: Exception | None = None) -> None:
@@ -73,6 +77,29 @@ class Runner:
         )
         self._board.give_up(job, number, why if isinstance(why, S2SError) else error)
         log.error("job given up", job=job, version=number)
+        self._clear(job, number)
+
+    def _entered(self, job: str, number: int, state: State) -> Work | None:
+        """Begin a stage; when nothing is left to do, see that nothing is left lying either.
+
+        A worker that was killed between publishing results and hearing that they are not wanted has left them.
+        """
+        work = self._board.enter(job, number, state)
+        if work is None:
+            self._clear(job, number)
+        return work
+
+    def _clear(self, job: str, number: int) -> None:
+        """Remove the files of a version that was cancelled or removed, and of one that failed what it has published.
+
+        What was seen in its clip stays with one that failed: other sounds may be chosen for it.
+        """
+        state, prefix = self._board.state_of(job, number), f"jobs/{job}/{number}"
+        if state in (None, "cancelled"):
+            self._store.remove(prefix)
+        elif state == "failed":
+            for name in [name for name, _ in self._store.list(prefix) if name != result_key(job, number, "seen.json")]:
+                self._store.remove(name)
 
     def _settled(self, work: Work, stage: Callable[[Work, Path], bool]) -> bool:
         """Do a stage in a scratch folder; the input's errors settle the job, what is not wanted any more is removed."""
@@ -82,8 +109,9 @@ class Runner:
             return stage(work, folder)
         except Stopped:
             log.info("job stopped", job=work.job, version=work.number)
-            if not self._board.is_wanted(work.job, work.number):
-                self._store.remove(f"jobs/{work.job}/{work.number}")
+            if self._board.state_of(work.job, work.number) not in (None, *SETTLED):
+                raise TakenOver(f"another worker has entered version {work.number} of job {work.job}") from None
+            self._clear(work.job, work.number)
             return False
         except S2SError as error:
             if may_pass(error) or error.code == "store_unusable":
@@ -151,7 +179,7 @@ class Runner:
             first = progress if first is None else first
             if stage != current:
                 current, last_told = stage, now
-                return self._board.enter(work.job, work.number, stage) is not None
+                return self._board.go_on(work.job, work.number, stage)
             if now - last_told < TELL_EVERY_S:
                 return self._board.is_mine(work.job, work.number)
             last_told = now

@@ -26,8 +26,10 @@ log = structlog.get_logger()
 LOOK_EVERY_S = 0.2
 PATIENCE_S = 8.0
 """How long children may take to stop when asked to."""
-MOST_DEATHS, WITHIN_S = 5, 30.0
-"""A child that dies more often than this is not started again."""
+MOST_ENDS, WITHIN_S = 5, 60.0
+"""A child that ends by itself more often than this is not started again: it cannot work here."""
+LONGEST_PAUSE_S = 3.0
+"""Between the death of a child and its next start, when it dies again and again."""
 
 
 @dataclass
@@ -39,33 +41,51 @@ class Child:
     fds: tuple[int, ...] = ()
     process: subprocess.Popen[bytes] | None = None
     deaths: list[float] = field(default_factory=list)
+    ends: int = 0
+    """How many of the deaths were its own doing."""
+    due: float | None = None
+    """When it is to be started again, on the monotonic clock."""
 
     def start(self, environment: dict[str, str]) -> None:
         """Start it, tied to this process by a pipe."""
+        self.due = None
         self.process = subprocess.Popen(self.command, stdin=subprocess.PIPE, env=environment, pass_fds=self.fds)
 
     def mend(self, environment: dict[str, str]) -> None:
-        """Start it again when it has died.
+        """Start it again when it has died: at once the first time, then after pauses.
+
+        One that is killed is started for ever: what kills it, as a machine short of memory does, passes.
 
         Raises
         ------
         S2SError
-            ``process_died`` when it does so again and again.
+            ``process_died`` when it ends by itself again and again.
         """
         assert self.process is not None
-        status = self.process.poll()
-        if status is None:
-            return
         now = time.monotonic()
-        self.deaths = [death for death in self.deaths if now - death < WITHIN_S] + [now]
+        if self.due is None:
+            status = self.process.poll()
+            if status is None:
+                return
+            if self.process.stdin is not None:
+                self.process.stdin.close()
+            self._count(status, now)
+        if self.due is not None and now >= self.due:
+            self.start(environment)
+
+    def _count(self, status: int, now: float) -> None:
+        self.deaths = [death for death in self.deaths if now - death < WITHIN_S]
+        self.ends = 0 if not self.deaths else self.ends
+        self.ends += status >= 0
+        self.due = now + (min(LONGEST_PAUSE_S, 0.25 * 2.0 ** len(self.deaths)) if self.deaths else 0.0)
+        self.deaths.append(now)
         log.error("process died", child=self.name, status=status, deaths=len(self.deaths))
-        if len(self.deaths) > MOST_DEATHS:
+        if self.ends > MOST_ENDS:
             raise S2SError(
-                f"The {self.name} died {len(self.deaths)} times in {WITHIN_S:g} s.",
+                f"The {self.name} ended {self.ends} times in short order.",
                 code="process_died",
                 hint="The log above says why.",
             )
-        self.start(environment)
 
 
 def serve(settings: Settings, *, worker: bool = True) -> None:

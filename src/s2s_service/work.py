@@ -61,9 +61,9 @@ class Board:
         self._worker = worker
 
     def due(self, limit: int = 100) -> list[Due]:
-        """Return versions that no workflow was made for yet, in their order."""
+        """Return versions without a workflow, in their order: new ones, and those whose workflow was lost."""
         query = sa.select(versions.c.job, versions.c.number, versions.c.turn)
-        query = query.where(versions.c.state == "queued", versions.c.queued.is_(False))
+        query = query.where(UNSETTLED, versions.c.queued.is_(False))
         with reading(self._engine) as connection:
             rows = connection.execute(query.order_by(versions.c.turn, versions.c.created_at).limit(limit)).all()
         return [Due(*row) for row in rows]
@@ -81,21 +81,7 @@ class Board:
             row = connection.execute(query).mappings().first()
             if row is None:
                 return None
-            changed = row["state"] != state
-            now = time.time()
-            connection.execute(
-                versions.update()
-                .where(*_is(job, number))
-                .values(
-                    worker=self._worker,
-                    state=state,
-                    started_at=row["started_at"] or now,
-                    history=[*row["history"], [state, now]] if changed else row["history"],
-                )
-            )
-            if changed:
-                self._count_stage(connection, row, now)
-            touch(connection, job, self._settings)
+            self._write_state(connection, row, state)
             home = connection.execute(sa.select(jobs).where(jobs.c.id == job)).mappings().one()
         return Work(
             job=job,
@@ -107,6 +93,16 @@ class Board:
             timeline=row["timeline"],
             notes=row["notes"],
         )
+
+    def go_on(self, job: str, number: int, state: State) -> bool:
+        """Note that the next stage of a version has begun; False when it is no longer this worker's to work on."""
+        with writing(self._engine) as connection:
+            _lock(connection, job)
+            row = connection.execute(sa.select(versions).where(*self._mine(job, number))).mappings().first()
+            if row is None:
+                return False
+            self._write_state(connection, row, state)
+            return True
 
     def tell(self, job: str, number: int, progress: float, remaining_s: float | None) -> bool:
         """Note how far a version is; False when it is no longer this worker's to work on."""
@@ -124,11 +120,12 @@ class Board:
         with reading(self._engine) as connection:
             return connection.execute(sa.select(versions.c.job).where(*self._mine(job, number))).first() is not None
 
-    def is_wanted(self, job: str, number: int) -> bool:
-        """Whether anybody still works on a version, or its results are there to stay."""
+    def state_of(self, job: str, number: int) -> State | None:
+        """Return a version's state, whoever works on it; None when its job was removed."""
         with reading(self._engine) as connection:
             query = sa.select(versions.c.state).join(jobs).where(*_is(job, number), jobs.c.removed_at.is_(None))
-            return connection.execute(query).scalar() not in (None, "cancelled", "failed")
+            state: State | None = connection.execute(query).scalar()
+            return state
 
     def perceived(
         self, job: str, number: int, *, timeline: str, about: Mapping[str, Any] | None, notes: Sequence[str]
@@ -163,6 +160,23 @@ class Board:
 
     def _mine(self, job: str, number: int) -> tuple[sa.ColumnElement[bool], ...]:
         return (*_is(job, number), versions.c.worker == self._worker, UNSETTLED)
+
+    def _write_state(self, connection: sa.Connection, row: sa.RowMapping, state: State) -> None:
+        """Write down that this worker is at a stage of a version."""
+        changed, now = row["state"] != state, time.time()
+        connection.execute(
+            versions.update()
+            .where(*_is(row["job"], row["number"]))
+            .values(
+                worker=self._worker,
+                state=state,
+                started_at=row["started_at"] or now,
+                history=[*row["history"], [state, now]] if changed else row["history"],
+            )
+        )
+        if changed:
+            self._count_stage(connection, row, now)
+        touch(connection, row["job"], self._settings)
 
     def _settle(self, job: str, number: int, state: str, *, anyones: bool = False, **values: Any) -> bool:
         conditions = (*_is(job, number), UNSETTLED) if anyones else self._mine(job, number)

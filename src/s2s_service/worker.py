@@ -15,6 +15,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import sqlalchemy as sa
 import structlog
@@ -32,6 +33,7 @@ from s2s_service.uploads import Uploads
 from s2s_service.work import Board
 
 log = structlog.get_logger()
+Clock = Callable[[], float]
 LOOK_EVERY_S = 0.2
 BEAT_EVERY_S = 2.0
 MEND_EVERY_S = 15.0
@@ -55,24 +57,37 @@ def work(settings: Settings) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     presence.beat()
-    _clear_scratch(settings, presence)
     workflow.launch(settings, runner, name)
     log.info("worker started", at_once=settings.at_once)
-    duties = [
-        Duty(LOOK_EVERY_S, lambda: _enqueue(board)),
-        Duty(BEAT_EVERY_S, presence.beat),
-        Duty(BEAT_EVERY_S, lambda: _take_over(presence)),
-        Duty(MEND_EVERY_S, lambda: _mend(board, runner)),
-        Duty(SWEEP_EVERY_S, Sweeper(settings, engine, store, uploads, Callers(settings, engine)).sweep),
+    sweeper = Sweeper(settings, engine, store, uploads, Callers(settings, engine))
+    # Each line of duties is a thread: sweeping a large store takes minutes, and who does not beat is thought dead.
+    lines = [
+        [Duty(BEAT_EVERY_S, presence.beat)],
+        [
+            Duty(LOOK_EVERY_S, lambda: _enqueue(board)),
+            Duty(BEAT_EVERY_S, lambda: _take_over(presence)),
+            Duty(MEND_EVERY_S, lambda: _mend(board, runner)),
+            Duty(MEND_EVERY_S, lambda: _clear_scratch(settings, presence)),
+        ],
+        [Duty(SWEEP_EVERY_S, sweeper.sweep), Duty(SWEEP_EVERY_S, lambda: workflow.forget(time.time()))],
     ]
-    while not stop.wait(LOOK_EVERY_S):
-        for duty in duties:
-            duty.do()
-    presence.leave()
+    for line in lines:
+        threading.Thread(target=_do, args=(line, stop), daemon=True, name="duties").start()
+    stop.wait()
+    try:
+        presence.leave()
+    except sa.exc.SQLAlchemyError:
+        log.warning("no farewell")  # the database does not answer; others will notice by themselves
     log.info("worker stopped")
     # What is being worked on ends with this process (its children see their pipe close) and is done again elsewhere.
     shutil.rmtree(scratch, ignore_errors=True)
     os._exit(0)
+
+
+def _do(duties: list[Duty], stop: threading.Event) -> None:
+    while not stop.wait(LOOK_EVERY_S):
+        for duty in duties:
+            duty.do()
 
 
 class Duty:
@@ -93,14 +108,21 @@ class Duty:
 
 
 class Presence:
-    """Which workers live, as they say themselves and as can be seen from here."""
+    """Which workers live, as they say themselves and as can be seen from here.
 
-    def __init__(self, settings: Settings, engine: sa.Engine, worker: str) -> None:
+    Clocks of several machines need not agree, and may jump: a worker is dead when what it says of itself has not
+    changed for `Settings.dead_after_s` by the clock of the one who looks.
+    """
+
+    def __init__(self, settings: Settings, engine: sa.Engine, worker: str, clock: Clock = time.monotonic) -> None:
         self._settings = settings
         self._engine = engine
         self.worker = worker
-        self._host = socket.gethostname()
+        self._clock = clock
+        self._host = this_host()
         self._started_at = time.time()
+        self._said: dict[str, tuple[float, float]] = {}
+        """Worker -> what it said last, and when that was heard here."""
 
     def beat(self) -> None:
         """Say that this worker lives."""
@@ -123,14 +145,20 @@ class Presence:
         if dead:
             self._forget(dead)
             log.warning("workers died", dead=dead)
-        return {row["id"] for row in rows} - set(dead)
+        living = {row["id"] for row in rows} - set(dead)
+        self._said = {worker: said for worker, said in self._said.items() if worker in living}
+        return living
 
     def _is_dead(self, row: sa.RowMapping) -> bool:
         if row["id"] == self.worker:
             return False
-        if time.time() - row["seen_at"] > self._settings.dead_after_s:
+        if row["host"] == self._host and (row["pid"] == os.getpid() or not _runs(row["pid"])):
             return True
-        return bool(row["host"] == self._host) and not _runs(row["pid"])
+        said, heard = self._said.get(row["id"], (None, 0.0))
+        if said != row["seen_at"]:
+            self._said[row["id"]] = (row["seen_at"], self._clock())
+            return False
+        return self._clock() - heard > self._settings.dead_after_s
 
     def _forget(self, ids: list[str]) -> None:
         with writing(self._engine) as connection:
@@ -161,10 +189,20 @@ def _mend(board: Board, runner: Runner) -> None:
 
 def _clear_scratch(settings: Settings, presence: Presence) -> None:
     """Remove what workers that died have left in the scratch folder."""
+    # Looked at before the living are counted: a folder that is there now has a worker that has said already it lives.
+    folders = [folder for folder in settings.scratch.glob("*-*-*") if folder.is_dir()]
     living = presence.living()
-    for folder in settings.scratch.glob("*-*-*"):
+    for folder in folders:
         if folder.name not in living:
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def this_host() -> str:
+    """Return what tells where process ids mean the same: containers may share a host's name, but see only their own."""
+    try:
+        return f"{socket.gethostname()} {Path('/proc/self/ns/pid').stat().st_ino}"
+    except OSError:  # not Linux
+        return socket.gethostname()
 
 
 def _runs(pid: int) -> bool:

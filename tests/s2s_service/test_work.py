@@ -60,11 +60,11 @@ def test_a_worker_whose_job_was_taken_over_writes_nothing_more(place):
 def test_a_worker_whose_job_was_cancelled_writes_nothing_more(place):
     job = place.job().job
     place.board.enter(job.id, 1, "perceiving")
-    assert place.board.is_wanted(job.id, 1)
+    assert place.board.state_of(job.id, 1) == "perceiving"
     place.jobs.cancel("ann", job.id)
     assert not place.board.tell(job.id, 1, 0.9, None)
     assert not place.board.finish(job.id, 1, summary="", notes=[])
-    assert not place.board.is_wanted(job.id, 1)
+    assert place.board.state_of(job.id, 1) == "cancelled"
     assert place.board.enter(job.id, 1, "perceiving") is None
 
 
