@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import secrets
-import sqlite3
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,7 +16,6 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from s2s.errors import UsageError
 from s2s.files import output_error
 from s2s_service.settings import Settings
 
@@ -127,7 +124,6 @@ tallies = sa.Table(
 def connect(settings: Settings) -> sa.Engine:
     """Open the database; tables are made by `s2s_service.migrations.upgrade`."""
     if settings.database.startswith("sqlite"):
-        _check_sqlite()
         make_private_folder(settings.service_data)
         engine = sa.create_engine(settings.database, connect_args={"timeout": 30})
         sa.event.listen(engine, "connect", _prepare_sqlite)
@@ -161,17 +157,6 @@ def make_private_folder(folder: Path) -> None:
 def new_id() -> str:
     """128 random bits: nobody guesses another's."""
     return secrets.token_hex(16)
-
-
-def _check_sqlite() -> None:
-    """DBOS keeps time in SQLite by a function that is young (`unixepoch` with fractions) where Python is."""
-    if sys.version_info >= (3, 12) and sqlite3.sqlite_version_info < (3, 42):
-        raise UsageError(
-            f"With Python {sys.version_info[0]}.{sys.version_info[1]}, SQLite must be 3.42 or newer; this is "
-            f"{sqlite3.sqlite_version}.",
-            code="sqlite_too_old",
-            hint="Use Python 3.11, a newer SQLite, or PostgreSQL (S2S_DATABASE_URL).",
-        )
 
 
 def _prepare_sqlite(connection: Any, record: ConnectionPoolEntry) -> None:

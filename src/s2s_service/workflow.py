@@ -17,6 +17,7 @@ from dbos import DBOS, DBOSConfig
 from dbos import error as dbos_errors
 
 from s2s.errors import S2SError
+from s2s_service.clock import Clocked
 from s2s_service.logs import quieten
 from s2s_service.runner import Runner, TakenOver
 from s2s_service.settings import Settings
@@ -50,6 +51,8 @@ def launch(settings: Settings, runner: Runner, worker: str) -> None:
         "enable_otlp": False,
         "max_executor_threads": max(16, 4 * settings.at_once),
     }
+    if settings.database.startswith("sqlite"):
+        config["db_engine_kwargs"] = {"connect_args": {"factory": Clocked}}
     DBOS(config=config)
     quieten()
     _define(runner, worker)

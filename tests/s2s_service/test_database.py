@@ -1,12 +1,10 @@
-import sqlite3
-import sys
 import threading
 import time
 
 import pytest
 import sqlalchemy as sa
 
-from s2s.errors import OutputError, UsageError
+from s2s.errors import OutputError
 from s2s_service import database as db
 from s2s_service.database import connect, reading, tally, writing
 from s2s_service.migrations import upgrade
@@ -58,15 +56,3 @@ def test_a_folder_that_cannot_be_made_is_said(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(OutputError, match="file"):
         connect(load_settings(service_data=tmp_path / "file" / "data"))
-
-
-@pytest.mark.parametrize(("python", "sqlite", "works"), [((3, 12), (3, 40, 1), False), ((3, 11), (3, 40, 1), True)])
-def test_an_sqlite_that_is_too_old_is_said(monkeypatch, tmp_path, python, sqlite, works):
-    monkeypatch.setattr(sys, "version_info", (*python, 0, "final", 0))
-    monkeypatch.setattr(sqlite3, "sqlite_version_info", sqlite)
-    settings = load_settings(service_data=tmp_path)
-    if works:
-        connect(settings)
-    else:
-        with pytest.raises(UsageError, match="SQLite must be"):
-            connect(settings)
