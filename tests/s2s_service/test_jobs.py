@@ -1,7 +1,9 @@
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from desk import Desk
 
-from s2s.wire import Wish
+from s2s.wire import Options, Wish
 from s2s_service.problems import ServiceError
 
 
@@ -151,3 +153,35 @@ def test_a_cancelled_version_leaves_the_earlier_one(place):
     cancelled = place.jobs.cancel("ann", job.id)
     assert (cancelled.state, cancelled.version) == ("cancelled", 1)
     assert place.jobs.cancel("ann", job.id) is None
+
+
+def test_a_cancelled_first_version_leaves_nothing_to_edit(place):
+    job = place.job().job
+    place.board.enter(job.id, 1, "perceiving")
+    place.board.perceived(job.id, 1, timeline="k", about={"kind": "clip", "duration_s": 2.0}, notes=[])
+    place.jobs.cancel("ann", job.id)
+    with pytest.raises(ServiceError) as raised:
+        place.jobs.check_editable("ann", job.id)
+    assert code_of(raised) == ("no_timeline", 409)
+
+
+def test_a_removed_job_is_worked_on_no_more(place):
+    job = place.job().job
+    place.board.enter(job.id, 1, "perceiving")
+    place.jobs.mark_removed("ann", job.id)
+    assert not place.board.is_mine(job.id, 1)
+    assert place.board.state_of(job.id, 1) is None
+
+
+def test_a_job_of_an_upload_that_was_just_removed_is_refused(place):
+    with pytest.raises(ServiceError) as raised:
+        place.jobs.create("ann", "gone", "clip.mp4", Options(), fingerprint="f")
+    assert code_of(raised) == ("no_upload", 404)
+
+
+def test_requests_with_one_key_at_the_same_moment_make_one_job(tmp_path):
+    place = Desk(tmp_path, max_waiting=1)
+    with ThreadPoolExecutor(8) as pool:
+        made = list(pool.map(lambda _: place.job(key="k"), range(8)))
+    assert len({one.job.id for one in made}) == 1
+    assert [one.again for one in made].count(False) == 1

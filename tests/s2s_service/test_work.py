@@ -93,3 +93,23 @@ def test_what_nothing_was_heard_of_is_stale(place):
     assert place.board.stale(time.time() + 1) == [(job.id, 1)]
     place.board.give_up(job.id, 1, InputError("x", code="job_failed"))
     assert place.board.stale(time.time() + 1) == []
+
+
+def test_a_zombie_does_not_take_a_job_back_by_its_next_stage(place):
+    job = place.job().job
+    other = Board(place.settings, place.engine, "worker-2")
+    place.board.enter(job.id, 1, "perceiving")
+    assert place.board.go_on(job.id, 1, "generating")
+    other.enter(job.id, 1, "perceiving")
+    assert not place.board.go_on(job.id, 1, "mixing")
+    assert other.is_mine(job.id, 1)
+    assert place.jobs.find("ann", job.id).state == "perceiving"
+
+
+def test_what_lost_its_workflow_in_the_middle_is_due_again(place):
+    job = place.job().job
+    place.board.mark_queued(job.id, 1)
+    place.board.enter(job.id, 1, "generating")
+    assert place.board.due() == []
+    place.board.mark_queued(job.id, 1, queued=False)
+    assert [due.job for due in place.board.due()] == [job.id]
