@@ -11,10 +11,12 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp
 
 import s2s
-from s2s_service import callers, page
+from s2s_service import callers, docs_page, page
+from s2s_service.document import describe
 from s2s_service.events import Hub
+from s2s_service.guards.heads import Heads
 from s2s_service.problems import answer_errors
-from s2s_service.routes import health, jobs, results, vocabulary
+from s2s_service.routes import health, jobs, results, uploads, vocabulary
 from s2s_service.security import Rates, secured
 from s2s_service.service import Service
 from s2s_service.settings import Settings
@@ -51,12 +53,15 @@ def make_app(service: Service) -> FastAPI:
     for router in (
         jobs.router,
         results.router,
+        uploads.router,
         vocabulary.router,
         callers.router,
         health.router,
+        docs_page.router,
     ):
         app.include_router(router)
     page.mount(app)
+    describe(app)
     return app
 
 
@@ -67,4 +72,4 @@ def create_app(service: Service) -> ASGIApp:
     tempfile.tempdir = str(settings.scratch)
     app, rates = make_app(service), Rates(settings)
     app.state.rates = rates
-    return secured(app, settings, rates=rates)
+    return secured(Heads(app), settings, rates=rates)

@@ -111,7 +111,9 @@ def session_of(request: Request) -> Caller:
     return caller
 
 
-@router.post("/v1/session", summary="Begin a session, or go on with the one the cookie names")
+@router.post(
+    "/v1/session", operation_id="begin_session", summary="Begin a session, or go on with the one the cookie names"
+)
 def post_session(request: Request) -> SessionInfo:
     return SessionInfo(id=session_of(request).id)
 

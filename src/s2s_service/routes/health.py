@@ -18,7 +18,7 @@ from s2s_service.service import Service
 router = APIRouter(tags=["operation"])
 
 
-@router.get("/healthz", summary="Is the process alive")
+@router.get("/healthz", operation_id="check_alive", summary="Is the process alive")
 def alive() -> dict[str, str]:
     """Answers whenever the process can."""
     return {"status": "ok"}
@@ -26,6 +26,7 @@ def alive() -> dict[str, str]:
 
 @router.get(
     "/readyz",
+    operation_id="check_ready",
     summary="Can jobs be taken and done",
     responses={503: {"description": "No; what is wrong stands under its name."}},
 )
@@ -41,7 +42,7 @@ def ready(service: Serving) -> JSONResponse:
     return JSONResponse({"status": "ok" if well else "not ready", **checks}, 200 if well else 503)
 
 
-@router.get("/metrics", summary="Figures for Prometheus", response_class=Response)
+@router.get("/metrics", operation_id="get_metrics", summary="Figures for Prometheus", response_class=Response)
 def metrics(request: Request, service: Serving) -> Response:
     """Jobs by state, queue, workers, stage durations, errors; not to be shown to the world."""
     return Response(Figures(service.settings, service.engine).text(), media_type="text/plain; version=0.0.4")

@@ -1,0 +1,164 @@
+"""The OpenAPI document: what FastAPI reads off the routes, completed by what holds for all of them.
+
+Errors are `application/problem+json`; the guards before the routes can refuse any request; every answer has the id of
+its request. Clients are generated from it, so every operation has a name that reads well in one.
+
+``python -m s2s_service.document > docs/openapi.json`` writes it.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from s2s.wire import Problem
+
+PROBLEM = "application/problem+json"
+FAULT = {"schema": {"$ref": "#/components/schemas/Problem"}}
+METHODS = ("get", "head", "post", "put", "patch", "delete", "options")
+UNUSED = ("HTTPValidationError", "ValidationError")
+TAGS = {
+    "jobs": "Clips and pictures that are given their sound.",
+    "results": "What came of a job.",
+    "uploads": "Large files in parts, by tus 1.0.",
+    "vocabulary": "What can be heard.",
+    "session": "Who calls.",
+    "operation": "For those who run the service.",
+}
+HEADERS = {
+    "X-Request-ID": ("string", "id of the request, as in the log and in `instance` of problems"),
+    "RateLimit": ("string", "what is left of the budgets (draft-ietf-httpapi-ratelimit-headers-10)"),
+    "RateLimit-Policy": ("string", "the budgets"),
+    "Retry-After": ("integer", "seconds to wait before the next try"),
+    "WWW-Authenticate": ("string", "how to show a key (RFC 6750)"),
+    "ETag": ("string", "changes when the file does"),
+    "Accept-Ranges": ("string", "`bytes`"),
+    "Content-Range": ("string", "which part it is, of how many bytes"),
+    "Content-Disposition": ("string", "the name to save it under"),
+    "Location": ("string", "address of what was made"),
+}
+COMMON = {
+    "BadRequest": (400, "The request cannot be read, or names no host.", ()),
+    "Unauthorized": (401, "Neither a known key nor a session was shown where one is needed.", ("WWW-Authenticate",)),
+    "Forbidden": (403, "A page of another site may not send this, or the page is closed.", ()),
+    "NotAllowed": (405, "The method is not done here.", ()),
+    "TooSlow": (408, "Nothing of the body came for half a minute.", ()),
+    "TooLarge": (413, "The body is larger than is taken here.", ()),
+    "WrongHost": (421, "The service does not go by the name that it was called by.", ()),
+    "Invalid": (422, "The request cannot be understood: the first three faults are named.", ()),
+    "TooMany": (
+        429,
+        "More requests or new sessions than may be; Retry-After says when to try again.",
+        ("Retry-After",),
+    ),
+    "Internal": (500, "Something went wrong in the service; its log has the request's id.", ()),
+    "Unavailable": (503, "Database or store cannot be used just now, or too many jobs wait.", ("Retry-After",)),
+    "NoRoom": (507, "The disk has no room.", ()),
+}
+
+
+def describe(app: FastAPI) -> None:
+    """Have the app serve the completed document at ``/openapi.json``."""
+
+    def openapi() -> dict[str, Any]:
+        if not app.openapi_schema:
+            app.openapi_schema = document(app)
+        return app.openapi_schema
+
+    app.openapi = openapi  # type: ignore[method-assign]  # how FastAPI wants it
+
+
+def document(app: FastAPI) -> dict[str, Any]:
+    """Return the OpenAPI 3.1 document of an app."""
+    made = get_openapi(
+        title=app.title,
+        version=app.version,
+        description=app.description,
+        routes=app.routes,
+        tags=[{"name": name, "description": about} for name, about in TAGS.items()],
+    )
+    components = made["components"]
+    components["schemas"] = {name: schema for name, schema in components["schemas"].items() if name not in UNUSED}
+    components["schemas"]["Problem"] = Problem.model_json_schema()
+    components["headers"] = {
+        name: {"schema": {"type": kind}, "description": about} for name, (kind, about) in HEADERS.items()
+    }
+    components["responses"] = {
+        name: {"description": about, "headers": _headers(*more), "content": {PROBLEM: FAULT}}
+        for name, (_, about, more) in COMMON.items()
+    }
+    for path, operations in made["paths"].items():
+        for method in METHODS:
+            if method in operations:
+                _complete(path, method, operations[method])
+    return made
+
+
+def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
+    responses = operation["responses"]
+    for status, response in responses.items():
+        _with_headers(path, status, response)
+        if status >= "400" and response.get("content"):
+            response["content"] = {PROBLEM: FAULT}
+    for name, (code, _, _) in COMMON.items():
+        if name in _refusals(path, method, operation):
+            responses.setdefault(str(code), {"$ref": f"#/components/responses/{name}"})
+    if "422" in responses and responses["422"].get("description") == "Validation Error":
+        responses["422"] = {"$ref": "#/components/responses/Invalid"}
+    operation["responses"] = dict(sorted(responses.items()))
+
+
+def _refusals(path: str, method: str, operation: dict[str, Any]) -> set[str]:
+    """Names of the common answers that an operation may give."""
+    found = {"BadRequest", "Forbidden", "WrongHost", "Internal", "TooLarge", "TooSlow"}
+    if path.startswith("/v1/"):
+        found |= {"TooMany", "Unavailable"}
+    if operation.get("security"):
+        found.add("Unauthorized")
+    if operation.get("requestBody"):
+        found |= {"Invalid", "NoRoom"}
+    if operation.get("parameters"):
+        found.add("Invalid")
+    return found
+
+
+def _with_headers(path: str, status: str, response: dict[str, Any]) -> None:
+    more = {"429": ["Retry-After"], "503": ["Retry-After"], "401": ["WWW-Authenticate"]}.get(status, [])
+    if path.startswith("/v1/"):
+        more += ["RateLimit", "RateLimit-Policy"]
+    response["headers"] = _headers(*more) | response.get("headers", {})
+
+
+def _headers(*more: str) -> dict[str, Any]:
+    return refer("X-Request-ID", *more)
+
+
+def refer(*names: str) -> dict[str, Any]:
+    """Return response headers, described once for all."""
+    return {name: {"$ref": f"#/components/headers/{name}"} for name in names}
+
+
+def text(app: FastAPI) -> str:
+    """Return the document as it stands in docs/openapi.json."""
+    return json.dumps(document(app), indent=1, ensure_ascii=False) + "\n"
+
+
+def main() -> None:
+    """Print the document of a service that has nothing yet."""
+    from s2s_service.app import make_app
+    from s2s_service.service import make_service
+    from s2s_service.settings import Settings
+
+    with tempfile.TemporaryDirectory() as folder:
+        settings = Settings(service_data=Path(folder), database_url="", store="", packs=())
+        sys.stdout.write(text(make_app(make_service(settings))))
+
+
+if __name__ == "__main__":
+    main()
