@@ -7,7 +7,7 @@ OUT := out
 # Two tests run side by side: each keeps to one core.
 ALONE := OPENBLAS_NUM_THREADS=1
 
-.PHONY: help demo test test-slow lint format schema bench report sounds fits wheel clean
+.PHONY: help demo serve load test test-slow lint format schema bench report sounds fits wheel clean
 
 help: ## list what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -20,14 +20,21 @@ $(VENV)/.base: pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
 	@touch $@
 
+$(VENV)/.service: pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[service]'
+	@touch $@ $(VENV)/.base
+
 $(VENV)/.all: pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[$(EXTRAS)]'
-	@touch $@ $(VENV)/.base
+	@touch $@ $(VENV)/.base $(VENV)/.service
 
 demo: $(VENV)/.base ## give the shipped clip its sound and say where the result lies
 	@mkdir -p $(OUT)
 	$(BIN)/s2s generate examples/workbench.mp4 --seed 1 -o $(OUT)/workbench.sound.mp4 --timeline $(OUT)/workbench.json \
 		--captions $(OUT)/workbench.vtt --plot $(OUT)/workbench.png --stems $(OUT)/workbench.stems
+
+serve: $(VENV)/.service ## run the service on http://127.0.0.1:8765, its data in out/service
+	$(BIN)/s2s serve --data $(OUT)/service --log text
 
 test: $(VENV)/.all ## run the tests
 	$(ALONE) $(BIN)/python -m pytest -n 2 --dist worksteal
@@ -46,6 +53,9 @@ format: $(VENV)/.all ## put the code into shape
 
 schema: $(VENV)/.base ## write docs/timeline.schema.json
 	$(BIN)/python -c 'import json; from s2s.timeline import json_schema; print(json.dumps(json_schema(), indent=1))' > docs/timeline.schema.json
+
+load: $(VENV)/.all ## let 50 callers loose on the service; prints a table, writes it into docs/service.md
+	$(BIN)/python tools/load.py --callers 50 --markdown docs/service.md
 
 bench: $(VENV)/.all ## measure speed and memory; prints a table, keeps JSON and docs/bench.md
 	$(BIN)/python benchmarks/bench.py --json $(OUT)/bench.json --markdown docs/bench.md

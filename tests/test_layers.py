@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 SOURCE = Path(__file__).parents[1] / "src" / "s2s"
+SERVICE = SOURCE.with_name("s2s_service")
 CORE = ("ahead", "blocks", "errors", "seeds", "files", "stem", "timeline", "device")
 MAY_IMPORT = {
     **dict.fromkeys(CORE, CORE),
@@ -16,6 +17,9 @@ MAY_IMPORT = {
     "generators": CORE,
     "mix": CORE,
     "config": CORE,
+    # What is said between the service and its clients.
+    "wire": CORE,
+    "client": (*CORE, "wire"),
     # Packs decode recordings and serve them to the foley generator, which is given them and does not know where from.
     "packs": (*CORE, "config", "video", "generators", "mix"),
     # The foley generator's takes are written to files from the browser of its sounds.
@@ -38,11 +42,13 @@ def layer_of(path):
     return inner if inner in MAY_IMPORT else inner.split("/")[0]
 
 
-def imports_of(path):
+def imports_of(path, package="s2s"):
     for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.ImportFrom) and node.module == package:
+            yield from (alias.name for alias in node.names)
         names = [node.module] if isinstance(node, ast.ImportFrom) and node.module else []
         names += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
-        yield from (name.split(".")[1] for name in names if name.startswith("s2s."))
+        yield from (name.split(".")[1] for name in names if name.startswith(f"{package}."))
 
 
 @pytest.mark.parametrize("path", sorted(SOURCE.rglob("*.py")), ids=lambda path: path.relative_to(SOURCE).as_posix())
@@ -50,3 +56,27 @@ def test_imports_point_inward(path):
     layer = layer_of(path)
     allowed = {layer.split("/")[0], *MAY_IMPORT[layer]}
     assert set(imports_of(path)) <= allowed
+
+
+API_SIDE = set("api app docs_page events guards metrics page ranges routes security service vocabulary".split())
+WORKER_SIDE = set("media runner worker workflow".split())
+CHILD = {"media"}
+
+
+@pytest.mark.parametrize("path", sorted(SERVICE.rglob("*.py")), ids=lambda path: path.relative_to(SERVICE).as_posix())
+def test_the_api_and_the_workers_share_only_what_lies_beneath_them(path):
+    part = path.relative_to(SERVICE).with_suffix("").parts[0]
+    needed = set(imports_of(path, "s2s_service"))
+    if part in API_SIDE:
+        assert not needed & WORKER_SIDE
+    elif part in WORKER_SIDE:
+        assert not needed & API_SIDE
+    elif part not in ("__main__", "commands", "supervisor"):
+        assert not needed & (API_SIDE | WORKER_SIDE)
+    if part in CHILD:
+        assert needed <= CHILD
+
+
+@pytest.mark.parametrize("path", sorted(SOURCE.rglob("*.py")), ids=lambda path: path.relative_to(SOURCE).as_posix())
+def test_the_library_knows_no_service(path):
+    assert not set(imports_of(path, "s2s_service"))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import click
 
+from s2s_service import keys as key_store
 from s2s_service.settings import Settings, load_settings
 
 DATA = click.option(
@@ -42,6 +45,50 @@ def worker(data: Path | None, log: str | None) -> None:
     from s2s_service.worker import work
 
     work(_settings(service_data=data, log=log))
+
+
+@click.group()
+@click.option(
+    "--data",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="The service's folder, as for `serve`.",
+)
+@click.pass_context
+def keys(context: click.Context, data: Path | None) -> None:
+    """Make, list and revoke the service's API keys."""
+    context.obj = _settings(service_data=data)
+
+
+@keys.command("create")
+@click.argument("name")
+@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+@click.pass_obj
+def keys_create(settings: Settings, name: str, as_json: bool) -> None:
+    """Make a key called NAME and print it, once: only a hash of it is kept."""
+    made = key_store.create_key(settings, name)
+    click.echo(json.dumps(asdict(made), indent=1) if as_json else made.key)
+    if not as_json:
+        click.echo(f"This is the only time the key {made.name} is shown; `s2s keys revoke` ends it.", err=True)
+
+
+@keys.command("list")
+@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+@click.pass_obj
+def keys_list(settings: Settings, as_json: bool) -> None:
+    """List all keys, revoked ones too."""
+    found = key_store.list_keys(settings)
+    entries = [key_store.as_dict(key) for key in found]
+    click.echo(json.dumps(entries, indent=1) if as_json else key_store.as_table(found))
+
+
+@keys.command("revoke")
+@click.argument("key", metavar="NAME|ID")
+@click.pass_obj
+def keys_revoke(settings: Settings, key: str) -> None:
+    """Refuse a key from now on; its jobs stay until they expire."""
+    revoked = key_store.revoke_key(settings, key)
+    click.echo(f"The key {revoked.name} is refused from now on.")
 
 
 def _settings(**given: Any) -> Settings:

@@ -17,12 +17,42 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from s2s.wire import Problem
+from s2s.timeline import Timeline
+from s2s.wire import NewJob, Problem
 
 PROBLEM = "application/problem+json"
 FAULT = {"schema": {"$ref": "#/components/schemas/Problem"}}
 METHODS = ("get", "head", "post", "put", "patch", "delete", "options")
 UNUSED = ("HTTPValidationError", "ValidationError")
+BODIES = (Problem, NewJob, Timeline)
+"""Models that no route declares, for it reads them itself."""
+EXAMPLES = {
+    "Problem": {
+        "type": "about:blank",
+        "title": "Not Found",
+        "status": 404,
+        "detail": "There is no job '3f0c'.",
+        "code": "no_job",
+        "hint": "It may have been removed, or is another caller's; /v1/jobs lists yours.",
+        "instance": "5c1ea8de0b7f4b0d9e5a3f2b1c4d6e7f",
+    },
+    "NewJob": {
+        "upload": "b7f4b0d9e5a3f2b15c1ea8de",
+        "prompt": "a workshop, light rain outside",
+        "avoid": "music",
+        "seed": 7,
+        "room": "room",
+    },
+    "Wish": {"prompt": "heavy rain", "seed": 2, "room": "hall"},
+    "Timeline": {
+        "version": 1,
+        "duration_s": 8.0,
+        "generator": "foley",
+        "room": "room",
+        "events": [{"time_s": 1.2, "sound": "tool.hammer", "strength": 0.8, "pan": -0.2}],
+        "beds": [{"start_s": 0.0, "end_s": 8.0, "sound": "water.rain", "strength": 0.3}],
+    },
+}
 TAGS = {
     "jobs": "Clips and pictures that are given their sound.",
     "results": "What came of a job.",
@@ -47,7 +77,6 @@ COMMON = {
     "BadRequest": (400, "The request cannot be read, or names no host.", ()),
     "Unauthorized": (401, "Neither a known key nor a session was shown where one is needed.", ("WWW-Authenticate",)),
     "Forbidden": (403, "A page of another site may not send this, or the page is closed.", ()),
-    "NotAllowed": (405, "The method is not done here.", ()),
     "TooSlow": (408, "Nothing of the body came for half a minute.", ()),
     "TooLarge": (413, "The body is larger than is taken here.", ()),
     "WrongHost": (421, "The service does not go by the name that it was called by.", ()),
@@ -85,7 +114,11 @@ def document(app: FastAPI) -> dict[str, Any]:
     )
     components = made["components"]
     components["schemas"] = {name: schema for name, schema in components["schemas"].items() if name not in UNUSED}
-    components["schemas"]["Problem"] = Problem.model_json_schema()
+    for model in BODIES:
+        schema = model.model_json_schema(ref_template="#/components/schemas/{model}")
+        components["schemas"] |= schema.pop("$defs", {}) | {model.__name__: schema}
+    for name, example in EXAMPLES.items():
+        components["schemas"][name]["examples"] = [example]
     components["headers"] = {
         name: {"schema": {"type": kind}, "description": about} for name, (kind, about) in HEADERS.items()
     }
@@ -104,7 +137,7 @@ def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
     responses = operation["responses"]
     for status, response in responses.items():
         _with_headers(path, status, response)
-        if status >= "400" and response.get("content"):
+        if response.get("content", {}).get("application/json") == FAULT:
             response["content"] = {PROBLEM: FAULT}
     for name, (code, _, _) in COMMON.items():
         if name in _refusals(path, method, operation):
@@ -129,9 +162,8 @@ def _refusals(path: str, method: str, operation: dict[str, Any]) -> set[str]:
 
 
 def _with_headers(path: str, status: str, response: dict[str, Any]) -> None:
-    more = {"429": ["Retry-After"], "503": ["Retry-After"], "401": ["WWW-Authenticate"]}.get(status, [])
-    if path.startswith("/v1/"):
-        more += ["RateLimit", "RateLimit-Policy"]
+    more = ["RateLimit", "RateLimit-Policy"] if path.startswith("/v1/") else []
+    more += ["Retry-After"] if status in ("429", "503") and path.startswith("/v1/") else []
     response["headers"] = _headers(*more) | response.get("headers", {})
 
 

@@ -60,13 +60,13 @@ class Hub:
                 await self._task
 
     async def _look(self) -> None:
-        while self._watches:
+        while watches := set(self._watches):  # who comes during a look is served by the next
             try:
-                found = await asyncio.to_thread(self._jobs.snapshots, {watch.job for watch in self._watches})
+                found = await asyncio.to_thread(self._jobs.snapshots, {watch.job for watch in watches})
             except Exception:
                 log.exception("jobs cannot be looked at")  # a database that restarts; listeners wait
             else:
-                for watch in self._watches:
+                for watch in watches:
                     watch.news = found.get(watch.job)
                     watch.gone = watch.news is None
                     watch.bell.set()

@@ -293,6 +293,11 @@ class Jobs:
         return [shown(row, found[row["id"]], line.get(row["id"])) for row in rows]
 
 
+def result_key(job: str, number: int, name: str) -> str:
+    """Return where a file of a version lies in the store."""
+    return f"jobs/{job}/{number}/{name}"
+
+
 def touch(connection: sa.Connection, job: str, settings: Settings) -> None:
     """Count up a job's revision; it is kept for the whole retention from now."""
     now = time.time()

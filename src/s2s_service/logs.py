@@ -48,7 +48,7 @@ def start_logging(settings: Settings, **bound: Any) -> None:
 
 
 def quieten(level: int = logging.INFO) -> None:
-    """Have libraries log as we do, only when something is wrong; once more after those that set up logs of their own."""
+    """Have libraries log as we do, only when something is wrong; again after those that set up logs of their own."""
     for name in ("dbos", "alembic", "uvicorn", "multipart", "python_multipart", "fsspec", "s3fs", "gcsfs", "httpx"):
         library = logging.getLogger(name)
         library.handlers.clear()

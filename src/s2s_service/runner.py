@@ -18,6 +18,7 @@ import structlog
 from s2s.errors import S2SError
 from s2s.wire import State
 from s2s_service.database import new_id
+from s2s_service.jobs import result_key
 from s2s_service.media.run import Limits, Stopped, Task, may_pass, run
 from s2s_service.settings import Settings
 from s2s_service.store import Store
@@ -100,11 +101,11 @@ class Runner:
             task = Task("perceive", folder, self._clip(work, folder), work.name, options, None)
         else:
             seen = folder / "seen.json"
-            self._store.get(key(work.job, 1, "seen.json"), seen)
+            self._store.get(result_key(work.job, 1, "seen.json"), seen)
             task = Task("choose", folder, None, work.name, options, seen)
         found = self._run(work, task)
         notes = found.pop("notes")
-        made = key(work.job, work.number, "seen.json")
+        made = result_key(work.job, work.number, "seen.json")
         self._store.put(folder / "timeline.json", made)
         about = found if work.number == 1 else None
         if not self._board.perceived(work.job, work.number, timeline=made, about=about, notes=notes):
@@ -120,7 +121,7 @@ class Runner:
         for name in made["files"]:
             if not self._board.is_mine(work.job, work.number):
                 raise Stopped
-            self._store.put(folder / "out" / name, key(work.job, work.number, name), move=True)
+            self._store.put(folder / "out" / name, result_key(work.job, work.number, name), move=True)
         notes = list(dict.fromkeys([*work.notes, *made["notes"]]))
         if not self._board.finish(work.job, work.number, summary=made["summary"], notes=notes):
             raise Stopped
@@ -158,8 +159,3 @@ class Runner:
             return self._board.tell(work.job, work.number, progress, remaining_s)
 
         return told  # type: ignore[return-value]  # stages are states by agreement with the child
-
-
-def key(job: str, number: int, name: str) -> str:
-    """Return where a file of a version lies in the store."""
-    return f"jobs/{job}/{number}/{name}"

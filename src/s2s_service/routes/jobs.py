@@ -49,7 +49,7 @@ def _body() -> dict[str, Any]:
         "required": True,
         "content": {
             "multipart/form-data": {"schema": form},
-            "application/json": {"schema": NewJob.model_json_schema()},
+            "application/json": {"schema": {"$ref": "#/components/schemas/NewJob"}},
         },
     }
 
@@ -161,7 +161,10 @@ async def listened_to(
     operation_id="edit_timeline",
     summary="Edit a job's timeline",
     openapi_extra={
-        "requestBody": {"required": True, "content": {"application/json": {"schema": {"type": "object"}}}},
+        "requestBody": {
+            "required": True,
+            "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Timeline"}}},
+        },
     },
     responses={**MISSING, **BUSY, 422: {"model": Problem, "description": "The timeline is not valid."}},
 )

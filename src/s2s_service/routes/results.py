@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 
 from s2s.wire import Problem, ResultName
 from s2s_service.document import refer
+from s2s_service.jobs import result_key
 from s2s_service.problems import ServiceError
 from s2s_service.ranges import answer
 from s2s_service.routes.jobs import Calling, Serving
-from s2s_service.runner import key
 
 router = APIRouter(prefix="/v1/jobs", tags=["results"])
 FILES: dict[ResultName, tuple[str, str]] = {
@@ -24,9 +24,9 @@ FILES: dict[ResultName, tuple[str, str]] = {
 BINARY = {"schema": {"type": "string", "format": "binary"}}
 VIDEO_TYPES = {".mp4": "video/mp4", ".mov": "video/quicktime", ".webm": "video/webm", ".mkv": "video/x-matroska"}
 OTHER_VIDEO = "application/octet-stream"
-TYPES = dict.fromkeys(
+TYPES: dict[str, Any] = dict.fromkeys(
     (*VIDEO_TYPES.values(), OTHER_VIDEO, *(kind.partition(";")[0] for _, kind in FILES.values())), BINARY
-)
+) | {"application/json": {"schema": {"$ref": "#/components/schemas/Timeline"}}}
 FILE_HEADERS = refer("ETag", "Accept-Ranges", "Content-Disposition")
 
 
@@ -77,7 +77,7 @@ def fetched(
     return answer(
         request,
         service.store,
-        key(job, number, file),
+        result_key(job, number, file),
         media_type=media_type,
         download=_saved_as(found.name, number, result, file) if download else None,
         etag=f"{job}-{number}-{file}",

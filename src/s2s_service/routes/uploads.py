@@ -12,6 +12,7 @@ from typing import Annotated, Any
 import anyio
 from anyio.to_thread import run_sync
 from fastapi import APIRouter, Depends, Header, Request, Response
+from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 
 from s2s.wire import Problem
@@ -39,6 +40,14 @@ class TusRoute(APIRoute):
         async def handled(request: Request) -> Response:
             try:
                 response = await handle(request)
+            except RequestValidationError as error:
+                fault = error.errors()[0]
+                raise ServiceError(
+                    f"{str(fault['loc'][-1]).title()} cannot be understood: {fault['msg']}.",
+                    code="upload_header",
+                    hint="Send a number of bytes.",
+                    headers={"Tus-Resumable": VERSION},
+                ) from None
             except ServiceError as error:
                 error.headers["Tus-Resumable"] = VERSION
                 raise
@@ -92,7 +101,7 @@ BODY = {
     }
 }
 TAKING: Answers = {
-    400: _fault("It came in too many pieces."),
+    400: _fault("A header is missing or wrong, or it came in too many pieces."),
     409: _fault("The upload does not go on there; the header Upload-Offset says where."),
     413: _fault("It is larger than what is taken, or than what was announced."),
     415: _fault(f"The body is not {BYTES}."),
@@ -111,6 +120,7 @@ spoken_here = [Depends(spoken)]
     summary="What of tus is spoken",
     responses={204: {"headers": ABILITIES}},
 )
+@router.options("/", status_code=204, include_in_schema=False)
 @router.options("/{id}", status_code=204, include_in_schema=False)
 def abilities(service: Serving) -> Response:
     """Version, extensions and the largest file."""
@@ -133,6 +143,7 @@ def abilities(service: Serving) -> Response:
         429: _fault("Too many of your uploads are unfinished or unused."),
     },
 )
+@router.post("/", status_code=201, dependencies=spoken_here, include_in_schema=False)  # as tus clients often have it
 async def created(
     request: Request,
     service: Serving,
