@@ -3,15 +3,12 @@
 Errors are `application/problem+json`; the guards before the routes can refuse any request; every answer has the id of
 its request. Clients are generated from it, so every operation has a name that reads well in one.
 
-``python -m s2s_service.document > docs/openapi.json`` writes it.
+``python -m s2s_service.app > docs/openapi.json`` writes it.
 """
 
 from __future__ import annotations
 
 import json
-import sys
-import tempfile
-from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI
@@ -179,18 +176,3 @@ def refer(*names: str) -> dict[str, Any]:
 def text(app: FastAPI) -> str:
     """Return the document as it stands in docs/openapi.json."""
     return json.dumps(document(app), indent=1, ensure_ascii=False) + "\n"
-
-
-def main() -> None:
-    """Print the document of a service that has nothing yet."""
-    from s2s_service.app import make_app
-    from s2s_service.service import make_service
-    from s2s_service.settings import Settings
-
-    with tempfile.TemporaryDirectory() as folder:
-        settings = Settings(service_data=Path(folder), database_url="", store="", packs=())
-        sys.stdout.write(text(make_app(make_service(settings))))
-
-
-if __name__ == "__main__":
-    main()
