@@ -50,6 +50,8 @@ EXAMPLES = {
         "beds": [{"start_s": 0.0, "end_s": 8.0, "sound": "water.rain", "strength": 0.3}],
     },
 }
+NEEDED = {("create_upload", "upload-length"), ("append_upload", "upload-offset")}
+"""Headers that routes miss in words of their own."""
 TAGS = {
     "jobs": "Clips and pictures that are given their sound.",
     "results": "What came of a job.",
@@ -131,6 +133,10 @@ def document(app: FastAPI) -> dict[str, Any]:
 
 
 def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
+    for parameter in operation.get("parameters", ()):
+        if (operation["operationId"], parameter["name"]) in NEEDED or parameter["name"] == "tus-resumable":
+            parameter["required"] = True
+            parameter["schema"] = _never_null(parameter["schema"])
     responses = operation["responses"]
     for status, response in responses.items():
         _with_headers(path, status, response)
@@ -142,6 +148,11 @@ def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
     if "422" in responses and responses["422"].get("description") == "Validation Error":
         responses["422"] = {"$ref": "#/components/responses/Invalid"}
     operation["responses"] = dict(sorted(responses.items()))
+
+
+def _never_null(schema: dict[str, Any]) -> dict[str, Any]:
+    (kind,) = (one for one in schema.get("anyOf", [schema]) if one.get("type") != "null")
+    return {**{name: value for name, value in schema.items() if name != "anyOf"}, **kind}
 
 
 def _refusals(path: str, method: str, operation: dict[str, Any]) -> set[str]:

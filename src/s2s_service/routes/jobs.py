@@ -35,6 +35,19 @@ BUSY: dict[int | str, dict[str, Any]] = {
     429: {"model": Problem, "description": "Too many of your jobs wait."},
     503: {"model": Problem, "description": "Too many jobs wait; Retry-After says when to try again."},
 }
+EVENT = {
+    "type": "object",
+    "description": "each event",
+    "properties": {
+        "event": {"type": "string", "enum": ["job", "removed"]},
+        "id": {"type": "string", "description": "the job's revision"},
+        "data": {
+            "type": "string",
+            "contentMediaType": "application/json",
+            "contentSchema": {"$ref": "#/components/schemas/Job"},
+        },
+    },
+}
 
 
 def _body() -> dict[str, Any]:
@@ -130,7 +143,7 @@ def looked_at(job: str, service: Serving, caller: Calling) -> Job:
         **MISSING,
         200: {
             "description": "Events named `job`, each with the whole job; the last when it is settled.",
-            "content": {"text/event-stream": {"schema": {"type": "string"}}},
+            "content": {"text/event-stream": {"schema": EVENT}},
         },
         204: {"description": "It is settled, and Last-Event-ID has been told so: do not come back."},
     },
