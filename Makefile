@@ -7,7 +7,7 @@ OUT := out
 # Two tests run side by side: each keeps to one core.
 ALONE := OPENBLAS_NUM_THREADS=1
 
-.PHONY: help demo serve load test test-slow lint format schema bench report sounds fits wheel clean
+.PHONY: help demo serve load test test-slow lint format docs bench report sounds fits wheel clean
 
 help: ## list what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -51,7 +51,8 @@ format: $(VENV)/.all ## put the code into shape
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-schema: $(VENV)/.base ## write docs/timeline.schema.json
+docs: $(VENV)/.all ## write what docs/ has of the code: the timeline's schema, the service's settings
+	$(BIN)/python tools/settings.py
 	$(BIN)/python -c 'import json; from s2s.timeline import json_schema; print(json.dumps(json_schema(), indent=1))' > docs/timeline.schema.json
 
 load: $(VENV)/.all ## let 50 callers loose on the service; prints a table, writes it into docs/service.md

@@ -12,6 +12,7 @@ from fastapi import Depends, FastAPI, Request
 from starlette.responses import StreamingResponse
 from starlette.testclient import TestClient
 
+from s2s.errors import OutputError
 from s2s_service.callers import Caller, Callers, caller_of, router
 from s2s_service.database import connect, metadata
 from s2s_service.problems import ServiceError, answer_errors
@@ -59,6 +60,10 @@ def service(folder, **given):
     @app.get("/v1/refused")
     def refused(caller: Calling) -> None:
         raise ServiceError("Not today.", code="no_job", status=404)
+
+    @app.get("/v1/unwritable")
+    def unwritable() -> None:
+        raise OutputError("It cannot be written.", code="output_unwritable")
 
     @app.get("/v1/breaks")
     def breaks() -> StreamingResponse:

@@ -8,12 +8,15 @@ BUCKET = "clips"
 
 
 @contextlib.contextmanager
-def s3():
-    """Run an S3 server with an empty bucket on a free port; yields the URL of a store in it."""
+def s3(port=0):
+    """Run an S3 server with a bucket, on a free port; yields the URL of a store in it.
+
+    On the port of one that was stopped it has the objects of that one.
+    """
     import boto3
     from moto.server import ThreadedMotoServer
 
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=port, verbose=False)
     server.start()
     host, port = server.get_host_and_port()
     address = f"http://{host}:{port}"

@@ -31,6 +31,7 @@ SETTINGS = {"S2S_AT_ONCE": "2", "S2S_RATE_PER_MINUTE": "60000", "S2S_NEW_SESSION
 LOOK_EVERY_S = 0.5
 TRUST = ssl.create_default_context()
 """Read once: each client would read the system's certificates anew, and all others would wait for it."""
+ROUNDS = 5
 RESULTS = ("video", "captions.vtt", "timeline")
 
 
@@ -91,6 +92,30 @@ async def pressed(url: str, callers: int) -> tuple[Timed, list[str], float]:
     return timed, list(states), time.perf_counter() - began
 
 
+def alone(url: str, clip: Path) -> str:
+    """Compare one clip through the service, nothing else going on, with the command line; Markdown."""
+    commanded, served_s = [], []
+    with tempfile.TemporaryDirectory() as folder, httpx.Client(base_url=url, timeout=60, verify=TRUST) as client:
+        for _ in range(ROUNDS):
+            began = time.perf_counter()
+            command = [Path(sys.executable).with_name("s2s"), "generate", clip, "-o", Path(folder) / "made.mp4"]
+            subprocess.run(command, check=True, capture_output=True)
+            commanded.append(time.perf_counter() - began)
+            began = time.perf_counter()
+            with clip.open("rb") as file:
+                job = client.post("/v1/jobs", files={"file": file}).json()
+            with client.stream("GET", f"/v1/jobs/{job['id']}/events", timeout=None) as events:
+                for _line in events.iter_lines():
+                    pass
+            (Path(folder) / "served.mp4").write_bytes(client.get(f"/v1/jobs/{job['id']}/video").content)
+            served_s.append(time.perf_counter() - began)
+    ours, theirs = np.median(served_s), np.median(commanded)
+    return (
+        f"{clip.name} alone: from sending it to having its video, with all other results made, {ours:.1f} s, "
+        f"{ours / theirs:.1f} x the {theirs:.1f} s of `s2s generate` (medians of {ROUNDS})."
+    )
+
+
 def table(timed: Timed, states: list[str], took_s: float, callers: int) -> str:
     """What was measured, as Markdown."""
     counts = ", ".join(f"{states.count(state)} {state}" for state in sorted(set(states)))
@@ -148,13 +173,15 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description="Put load on the service.")
     parser.add_argument("--callers", type=int, default=50)
+    parser.add_argument("--clip", type=Path, action="append", help="to compare with the command line; repeatable")
     parser.add_argument("--url", help="a service that runs already")
     parser.add_argument("--most-ms", type=float, default=200, help="for the 95th percentile of all answers")
     parser.add_argument("--markdown", type=Path, help="a page with a section `load` to write the table into")
     asked = parser.parse_args()
     with contextlib.nullcontext(asked.url) if asked.url else served() as url:
+        texts = [alone(url, clip) for clip in asked.clip or [CLIP]]
         timed, states, took_s = asyncio.run(pressed(url, asked.callers))
-    text = table(timed, states, took_s, asked.callers)
+    text = "\n\n".join([*texts, table(timed, states, took_s, asked.callers)])
     print(text)
     for fault in timed.faults[:10]:
         print(f"fault: {fault}", file=sys.stderr)

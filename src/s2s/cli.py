@@ -19,6 +19,9 @@ import click
 
 from s2s.errors import S2SError, UsageError
 
+# OpenBLAS sums in another order with another number of threads, which moves last bits; ours do the work side by side.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 if TYPE_CHECKING:
     from s2s.batch import Item
     from s2s.generators.foley.source import Source

@@ -242,7 +242,7 @@ class Timeline(_Model):
 
 
 def json_schema() -> dict[str, Any]:
-    """Return the JSON Schema (2020-12) of a timeline; docs/timeline.schema.json is this, written by `make schema`."""
+    """Return the JSON Schema (2020-12) of a timeline; docs/timeline.schema.json is this, written by `make docs`."""
     schema = Timeline.model_json_schema()
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
 

@@ -62,7 +62,7 @@ def make_app(service: Service) -> FastAPI:
         docs_page.router,
     ):
         app.include_router(router)
-    page.mount(app)
+    page.mount(app, closed=service.settings.auth == "keys")
     describe(app)
     return app
 

@@ -14,6 +14,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.security import APIKeyCookie, APIKeyHeader, HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import BaseModel, Field
 
+from s2s.wire import Problem
 from s2s_service.caller_table import Caller, Callers, KeyInfo
 from s2s_service.key_text import PREFIX
 from s2s_service.problems import ServiceError
@@ -112,7 +113,16 @@ def session_of(request: Request) -> Caller:
 
 
 @router.post(
-    "/v1/session", operation_id="begin_session", summary="Begin a session, or go on with the one the cookie names"
+    "/v1/session",
+    operation_id="begin_session",
+    summary="Begin a session, or go on with the one the cookie names",
+    responses={
+        403: {"model": Problem, "description": "This service takes API keys alone."},
+        429: {
+            "model": Problem,
+            "description": "The address began too many sessions; Retry-After says when it may again.",
+        },
+    },
 )
 def post_session(request: Request) -> SessionInfo:
     return SessionInfo(id=session_of(request).id)

@@ -9,12 +9,14 @@ from __future__ import annotations
 import contextlib
 import secrets
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from s2s.files import output_error
 from s2s_service.settings import Settings
 
 metadata = sa.MetaData()
@@ -122,7 +124,7 @@ tallies = sa.Table(
 def connect(settings: Settings) -> sa.Engine:
     """Open the database; tables are made by `s2s_service.migrations.upgrade`."""
     if settings.database.startswith("sqlite"):
-        settings.service_data.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_private_folder(settings.service_data)
         engine = sa.create_engine(settings.database, connect_args={"timeout": 30})
         sa.event.listen(engine, "connect", _prepare_sqlite)
         sa.event.listen(engine, "begin", _begin_sqlite)
@@ -142,6 +144,14 @@ def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
     """A transaction that changes something; committed when the block ends well."""
     with engine.connect().execution_options(writes=True) as connection, connection.begin():
         yield connection
+
+
+def make_private_folder(folder: Path) -> None:
+    """Make a folder that nobody else may look into; raises `OutputError` when that cannot be."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise output_error(folder, error) from error
 
 
 def new_id() -> str:

@@ -29,8 +29,6 @@ class Folder:
     def put(self, local: Path, key: str, move: bool) -> None:
         """Write beside, bring it to the disk, rename; raises `OutputError` as `written_beside` does."""
         target = self.root / key
-        if not local.exists():
-            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(local))
         for left in reversed(range(TRIES)):
             try:
                 self._write(local, target, move)

@@ -18,6 +18,7 @@ from s2s_service.database import jobs, new_id, reading, tally, versions, writing
 from s2s_service.problems import ServiceError
 from s2s_service.settings import Settings
 from s2s_service.show import Row, shown
+from s2s_service.upload_faults import no_upload
 
 DAY_S = 86_400.0
 UNSETTLED = versions.c.state.not_in(SETTLED)
@@ -97,7 +98,7 @@ class Jobs:
             # Two requests with one key at the same moment: the other one made it.
             there = self.repeated(owner, key, fingerprint)
             if there is None:
-                raise
+                raise no_upload(upload) from None  # removed since it was found
             return Made(there, again=True)
         return Made(self.find(owner, job), again=False)
 

@@ -28,7 +28,8 @@ def start_logging(settings: Settings, **bound: Any) -> None:
         traces = structlog.tracebacks.ExceptionDictTransformer(show_locals=False, max_frames=30)
         faces: list[Processor] = [structlog.processors.ExceptionRenderer(traces), structlog.processors.JSONRenderer()]
     else:
-        faces = [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+        plain = structlog.dev.plain_traceback  # without the values of variables here, too
+        faces = [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=plain)]
     level = getattr(logging, settings.log_level.upper())
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],

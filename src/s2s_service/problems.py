@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from http import HTTPStatus
 
+import sqlalchemy as sa
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -82,15 +83,37 @@ def answer_errors(app: FastAPI) -> None:
         assert isinstance(error, RequestValidationError)
         return problem_response(_invalid(error), request_id_of(request))
 
+    @app.exception_handler(sa.exc.OperationalError)
+    def away(request: Request, error: Exception) -> JSONResponse:
+        assert isinstance(error, sa.exc.OperationalError)
+        log.error("the database does not answer", why=_first_line(error))
+        return problem_response(database_unusable(error), request_id_of(request))
+
     @app.exception_handler(HTTPException)
     def framework(request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, HTTPException)
         return problem_response(_of_framework(request, error), request_id_of(request))
 
 
+def database_unusable(error: sa.exc.OperationalError) -> ServiceError:
+    """Return the error for a database that does not answer; the driver's words are for operators, not for callers."""
+    return ServiceError(
+        "The database does not answer.",
+        code="database_unusable",
+        hint="Try again in a moment; whoever runs the service finds the reason in its log.",
+        status=503,
+        headers={"Retry-After": "5"},
+    )
+
+
 def request_id_of(request: Request) -> str:
     """Return the id under which the request stands in the log; empty outside the service's middleware."""
     return str(request.scope.get("request_id", ""))
+
+
+def _first_line(error: sa.exc.OperationalError) -> str:
+    """The driver's own words, without the statement and its values."""
+    return str(error.orig).strip().partition("\n")[0]
 
 
 def _invalid(error: RequestValidationError) -> ServiceError:

@@ -5,9 +5,11 @@ Each process counts for itself: with several API processes behind one address th
 
 from __future__ import annotations
 
+import contextlib
 import ipaddress
 import math
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute
@@ -18,6 +20,10 @@ from s2s_service.settings import Settings
 
 ADDRESS_FACTOR = 5
 """One address may stand for an office: it may ask this many times as often as one caller."""
+
+
+OPEN_OF_CALLER = 64
+"""Requests at a time; ten browser windows hold sixty at most (six connections to a host each)."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +60,8 @@ class Rates:
     def __init__(self, settings: Settings) -> None:
         self._callers = Budget("caller", RateLimitItemPerMinute(settings.rate_per_minute))
         self._addresses = Budget("address", RateLimitItemPerMinute(settings.rate_per_minute * ADDRESS_FACTOR))
+        self.open_of_caller = Open(OPEN_OF_CALLER)
+        self.open_of_address = Open(OPEN_OF_CALLER * ADDRESS_FACTOR)
 
     def take(self, *, address: str, credential: str = "") -> list[Left]:
         """Count a request; the first that is not ``enough`` refuses it.
@@ -66,6 +74,28 @@ class Rates:
         if not of_address.enough:
             return [of_address]
         return [self._callers.take(credential or f"address {network}"), of_address]
+
+
+class Open:
+    """How many requests may be open at a time: each holds a connection, and streams of events hold it for hours."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self._counts: dict[str, int] = {}
+
+    @contextlib.contextmanager
+    def one(self, key: str) -> Iterator[bool]:
+        """Count one for ``key`` while the block runs; says whether it may."""
+        if self._counts.get(key, 0) >= self.most:
+            yield False
+            return
+        self._counts[key] = self._counts.get(key, 0) + 1
+        try:
+            yield True
+        finally:
+            self._counts[key] -= 1
+            if not self._counts[key]:
+                del self._counts[key]
 
 
 class NewSessions:

@@ -98,6 +98,7 @@ class Runner:
         options = {**(work.wish or {}), "generator": work.options["generator"], "packs": list(self._settings.packs)}
         if work.number == 1:
             options |= {name: work.options[name] for name in ("duration_s", "keep_audio")}
+            options["device"] = self._settings.device
             task = Task("perceive", folder, self._clip(work, folder), work.name, options, None)
         else:
             seen = folder / "seen.json"

@@ -9,7 +9,7 @@ from fastapi import Request
 
 from s2s.pipeline import sources_of
 from s2s_service.callers import Callers
-from s2s_service.database import connect
+from s2s_service.database import connect, make_private_folder
 from s2s_service.jobs import Jobs
 from s2s_service.migrations import upgrade
 from s2s_service.settings import Settings
@@ -37,7 +37,7 @@ def make_service(settings: Settings) -> Service:
     """Open database, store and packs; brings the tables up to date."""
     engine = connect(settings)
     upgrade(engine)
-    settings.scratch.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_private_folder(settings.scratch)
     store = Store(settings.store_url)
     callers, uploads = Callers(settings, engine), Uploads(settings, engine, store)
     return Service(

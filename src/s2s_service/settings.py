@@ -54,8 +54,8 @@ class Settings(BaseSettings):
     """Largest file, in megabytes."""
     max_duration_s: Annotated[float, Field(gt=0)] = 600
     """Longest clip, in seconds."""
-    max_pixels: Annotated[int, Field(ge=1)] = 3840 * 2160
-    """Largest picture, in pixels."""
+    max_pixels: Annotated[int, Field(ge=1)] = 52_000_000
+    """Largest picture, in pixels; more than the library's own 52 million are never decoded."""
     max_queue: Annotated[int, Field(ge=1)] = 100
     """Jobs waiting, of all callers; beyond, the answer is 503 with Retry-After."""
     max_waiting: Annotated[int, Field(ge=1)] = 20
@@ -75,8 +75,10 @@ class Settings(BaseSettings):
 
     at_once: Annotated[int, Field(ge=1)] = Field(default_factory=lambda: max(1, usable_cores() // 2))
     """Jobs that one worker does side by side."""
-    job_memory_mb: Annotated[int, Field(ge=256)] = 4000
+    job_memory_mb: Annotated[int, Field(ge=1500)] = 4000
     """Address space of the process that decodes and renders a job."""
+    device: Literal["cpu", "auto", "cuda"] = "cpu"
+    """Where networks run; on a GPU a job's memory and files are bounded by the container alone."""
     job_time_s: Annotated[float, Field(gt=0)] = 1800
     """Time that one stage of a job may take."""
     job_file_mb: Annotated[int, Field(ge=1)] = 8000
@@ -119,7 +121,7 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _store_is_shared(self) -> Settings:
-        if self.store and not self.store.startswith(("file://", "s3://", "gs://", "memory://")):
+        if self.store and not self.store.startswith(("file://", "s3://", "gs://")):
             raise ValueError(f"store is {self.store!r}; use file:///..., s3://... or gs://...")
         return self
 

@@ -7,6 +7,8 @@ Keys are made by us, of ids and fixed names; what users call their files never b
 from __future__ import annotations
 
 import contextlib
+import errno
+import os
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -72,7 +74,9 @@ class Store:
         ServiceError
             ``disk_full`` (507) besides.
         """
-        with self._minded():
+        if not local.exists():
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(local))
+        with self._minded(missing=False):
             self._place.put(local, _checked(key), move)
 
     def get(self, key: str, local: Path) -> None:
@@ -130,7 +134,7 @@ class Store:
 
     def check(self) -> None:
         """Raise `ServiceError` (``store_unusable``) unless the store can be written and read now."""
-        with self._minded():
+        with self._minded(missing=False):
             self._place.check()
 
     @property
@@ -139,14 +143,17 @@ class Store:
         return self._place.faults
 
     @contextlib.contextmanager
-    def _minded(self) -> Iterator[None]:
-        """Say what went wrong in our words; the log has the store's own, callers need not know where it is."""
+    def _minded(self, *, missing: bool = True) -> Iterator[None]:
+        """Say what went wrong in our words; the log has the store's own, callers need not know where it is.
+
+        With ``missing``, `FileNotFoundError` is about a key; otherwise the store itself is what is not found.
+        """
         faults: tuple[type[Exception], ...] = (OutputError, *self._place.faults)
         try:
             yield
-        except FileNotFoundError:
-            raise
         except faults as error:
+            if missing and isinstance(error, FileNotFoundError):
+                raise
             log.warning("store failed", store=self.url, error=f"{type(error).__name__}: {error}")
             if isinstance(error, OutputError) and error.code == "disk_full":
                 raise ServiceError(

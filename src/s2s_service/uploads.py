@@ -24,8 +24,19 @@ from s2s_service.problems import ServiceError
 from s2s_service.receiving import Turns
 from s2s_service.settings import Settings
 from s2s_service.store import Store
+from s2s_service.upload_faults import (
+    MB,
+    beyond_size,
+    empty,
+    in_use,
+    no_room,
+    no_upload,
+    too_large,
+    too_many,
+    too_many_parts,
+    wrong_offset,
+)
 
-MB = 1_000_000
 MOST_PARTS = 10_000
 """50 kB a request at the default limit of 500 MB: nobody who sends a file needs more."""
 ORPHANED_S = 3600.0
@@ -82,17 +93,10 @@ class Uploads:
         ServiceError
             ``no_upload`` (404): there is none, it is another's, or its time has passed.
         """
-        with reading(self.engine) as connection:
-            row = connection.execute(
-                sa.select(db.uploads).where(
-                    db.uploads.c.id == id,
-                    db.uploads.c.owner == owner,
-                    sa.or_(db.uploads.c.expires_at > time.time(), _used()),
-                )
-            ).first()
-        if row is None:
-            raise _no_upload(id)
-        return Upload(**row._mapping)
+        upload = self._look(owner, id)
+        if upload is None or (upload.expires_at <= time.time() and not self._is_used(id)):
+            raise no_upload(id)
+        return upload
 
     def go_on(self, owner: str, id: str, start: int, size: int = 0) -> Upload:
         """Return the upload to which ``size`` bytes are to be added from ``start`` on, if they may be.
@@ -134,7 +138,7 @@ class Uploads:
                 connection.execute(sa.insert(db.parts).values(upload=upload.id, start=start, size=size))
                 return replace(upload, received=start + size, expires_at=expires_at)
         self._forget_late(upload.id, start, size)
-        raise upload_offset(self.find(upload.owner, upload.id), start)
+        raise wrong_offset(self.find(upload.owner, upload.id).received, start)
 
     def take(self, owner: str, name: str, local: Path) -> Upload:
         """Make a finished upload of ``local``, which is taken; raises as `create` does."""
@@ -165,15 +169,10 @@ class Uploads:
         ServiceError
             ``no_upload`` (404); ``upload_in_use`` (409): a job needs it.
         """
-        self.find(owner, id)
+        if self._look(owner, id) is None:
+            raise no_upload(id)
         if not self._delete(id):
-            self.find(owner, id)
-            raise ServiceError(
-                f"The upload {id} is used by a job.",
-                code="upload_in_use",
-                hint="Remove the job; its upload goes with it.",
-                status=409,
-            )
+            raise in_use(id) if self._is_used(id) else no_upload(id)
         self.store.remove(f"uploads/{id}")
 
     def sweep(self, now: float) -> int:
@@ -213,6 +212,16 @@ class Uploads:
                     count += 1
         return count
 
+    def _look(self, owner: str, id: str) -> Upload | None:
+        with reading(self.engine) as connection:
+            wanted = sa.select(db.uploads).where(db.uploads.c.id == id, db.uploads.c.owner == owner)
+            found = connection.execute(wanted).first()
+        return Upload(**found._mapping) if found else None
+
+    def _is_used(self, id: str) -> bool:
+        with reading(self.engine) as connection:
+            return bool(connection.scalar(sa.select(sa.exists().where(db.jobs.c.upload == id))))
+
     def _insert(self, id: str, owner: str, name: str, size: int, received: int) -> Upload:
         now = time.time()
         upload = Upload(id, owner, shown_name(name), size, received, now, self._expiry(now))
@@ -227,12 +236,7 @@ class Uploads:
                 )
             )
             if (held or 0) >= self.settings.max_uploads:
-                raise ServiceError(
-                    f"There are {held} uploads unfinished or not used by a job.",
-                    code="too_many_uploads",
-                    hint=f"At most {self.settings.max_uploads} are kept: finish, use or remove some.",
-                    status=429,
-                )
+                raise too_many(held or 0, self.settings.max_uploads)
             connection.execute(sa.insert(db.uploads).values(**asdict(upload)))
             if received:
                 connection.execute(sa.insert(db.parts).values(upload=id, start=0, size=received))
@@ -260,15 +264,11 @@ class Uploads:
     def _fitting(self, owner: str, id: str, start: int, size: int) -> Upload:
         upload = self.find(owner, id)
         if start != upload.received:
-            raise upload_offset(upload, start)
+            raise wrong_offset(upload.received, start)
         if start + size > upload.size:
-            raise beyond_size(upload, start + size)
+            raise beyond_size(upload.size, start + size)
         if self._count_parts(id) >= MOST_PARTS:
-            raise ServiceError(
-                f"The upload came in {MOST_PARTS} pieces and is not complete.",
-                code="upload_parts",
-                hint="Begin again and send more bytes in one request.",
-            )
+            raise too_many_parts(MOST_PARTS)
         return upload
 
     def _count_parts(self, id: str) -> int:
@@ -280,7 +280,7 @@ class Uploads:
 
     def _check_size(self, size: int) -> None:
         if size <= 0:
-            raise ServiceError("The file is empty.", code="empty_file", hint="Send a clip or a picture.", status=422)
+            raise empty()
         if size > self.largest:
             raise too_large(size, self.largest)
 
@@ -288,12 +288,7 @@ class Uploads:
         for folder in filter(None, (self.settings.service_data, self.store.folder)):
             free = shutil.disk_usage(folder).free
             if free - size < self.settings.min_free_mb * MB:
-                raise ServiceError(
-                    f"The service has no room for {size / MB:.1f} MB more.",
-                    code="disk_low",
-                    hint="Try again later.",
-                    status=507,
-                )
+                raise no_room(size)
 
     @property
     def largest(self) -> int:
@@ -313,45 +308,5 @@ def shown_name(name: str) -> str:
     return " ".join(printable.split())[:200].strip() or "unnamed"
 
 
-def too_large(size: int, largest: int) -> ServiceError:
-    """The error for a file beyond what the service takes."""
-    return ServiceError(
-        f"The file has {size / MB:.1f} MB; at most {largest / MB:g} MB are taken.",
-        code="too_large_upload",
-        hint="Cut or compress the clip; only what is seen matters, so a smaller picture does too.",
-        status=413,
-    )
-
-
-def beyond_size(upload: Upload, reached: int) -> ServiceError:
-    """The error for more bytes than were announced."""
-    return ServiceError(
-        f"The upload was announced with {upload.size} bytes; these would reach {reached}.",
-        code="too_large_upload",
-        hint="Begin a new upload with the right size.",
-        status=413,
-    )
-
-
-def upload_offset(upload: Upload, start: int) -> ServiceError:
-    """The error for bytes that do not go on where the upload stands."""
-    return ServiceError(
-        f"The upload goes on at byte {upload.received}, not at {start}.",
-        code="upload_offset",
-        hint="Ask with HEAD where it stands, and go on from there.",
-        status=409,
-        headers={"Upload-Offset": str(upload.received)},
-    )
-
-
 def _used() -> sa.Exists:
     return sa.exists().where(db.jobs.c.upload == db.uploads.c.id)
-
-
-def _no_upload(id: str) -> ServiceError:
-    return ServiceError(
-        f"There is no upload {id[:64]}.",
-        code="no_upload",
-        hint="It may have been removed, or its time has passed: begin a new one.",
-        status=404,
-    )

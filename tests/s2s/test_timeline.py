@@ -60,7 +60,7 @@ def test_a_timeline_whose_curves_were_read_is_still_the_same():
 
 def test_the_published_schema_is_current():
     published = Path(__file__).parents[2] / "docs" / "timeline.schema.json"
-    assert json.loads(published.read_text()) == json_schema(), "run `make schema`"
+    assert json.loads(published.read_text()) == json_schema(), "run `make docs`"
 
 
 def test_the_schema_accepts_what_is_written_and_refuses_what_is_not_valid():

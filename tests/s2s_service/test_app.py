@@ -197,6 +197,12 @@ def test_a_job_is_cancelled_then_removed_with_all_its_files(client, served):
     wait_until(lambda: not list((served.folder / "data" / "store").rglob(f"*{job['id']}*")))
 
 
+def test_who_wants_to_cancel_alone_removes_nothing(client, job):
+    answer = client.delete(f"/v1/jobs/{job['id']}?only=cancel")
+    assert (answer.status_code, answer.json()["state"]) == (200, "done")
+    assert client.get(f"/v1/jobs/{job['id']}").status_code == 200
+
+
 def test_callers_do_not_see_each_other(served, job):
     with served.client() as other:
         assert other.get("/v1/jobs").json()["jobs"] == []
@@ -227,6 +233,7 @@ def test_operators_see_how_it_fares(client, job):
 
 def test_the_log_names_requests_and_jobs(client, served, job):
     client.get(f"/v1/jobs/{job['id']}", headers={"X-Request-ID": "looking-for-this"})
+    wait_until(lambda: "looking-for-this" in served.log.read_text())  # written when the answer has gone
     lines = [json.loads(line) for line in served.log.read_text().splitlines()]
     assert [line["path"] for line in lines if line.get("request_id") == "looking-for-this"] == [f"/v1/jobs/{job['id']}"]
     assert any(line.get("job") == job["id"] and line["event"] == "job done" for line in lines)

@@ -2,7 +2,7 @@ import time
 
 import pytest
 
-from s2s_service.rates import NewSessions, Rates, network_of
+from s2s_service.rates import NewSessions, Open, Rates, network_of
 from s2s_service.settings import Settings
 
 
@@ -40,3 +40,26 @@ def test_made_up_credentials_cost_the_address_and_are_not_remembered_beyond():
     assert [all(left.enough for left in each) for each in taken] == [True] * 10 + [False] * 2
     assert [len(each) for each in taken] == [2] * 10 + [1] * 2
     assert len(rates._callers._limiter.storage.storage) == 10
+
+
+def test_so_many_are_open_at_a_time():
+    places = Open(2)
+    with places.one("a") as first, places.one("a") as second:
+        assert first
+        assert second
+        with places.one("a") as third, places.one("b") as other:
+            assert not third
+            assert other
+        with places.one("a") as still:
+            assert not still  # the one that was refused gave nothing back
+    with places.one("a") as again:
+        assert again
+    assert places._counts == {}
+
+
+def test_what_fails_is_open_no_more():
+    places = Open(1)
+    with pytest.raises(RuntimeError), places.one("a"):
+        raise RuntimeError
+    with places.one("a") as free:
+        assert free

@@ -1,6 +1,9 @@
 """Files by key, in a folder, in S3 and in Cloud Storage alike."""
 
+import contextlib
 import importlib
+import os
+import socket
 import subprocess
 import sys
 import threading
@@ -230,6 +233,37 @@ def test_a_replaced_link_leaves_the_stored_file_alone(folder_store, made, tmp_pa
     (tmp_path / "other").replace(tmp_path / "mine")
     with folder_store.open("a/b") as file:
         assert file.read() == b"stored"
+
+
+@pytest.mark.parametrize("kind", ["s3", "gs"])
+def test_a_bucket_that_is_not_there_is_unusable(request, made, kind):
+    request.getfixturevalue(f"{kind}_url")
+    store = Store(f"{kind}://nobody-made-it/below")
+    for act in (store.check, partial(store.put, made(b"."), "a/b")):
+        with pytest.raises(ServiceError) as caught:
+            act()
+        assert (caught.value.code, caught.value.status) == ("store_unusable", 503)
+        assert "nobody-made-it" not in str(caught.value)
+
+
+@pytest.mark.slow
+def test_a_server_that_is_away_for_a_moment_is_waited_for_and_one_that_stays_away_is_told(made, tmp_path):
+    with objects.s3() as url:
+        store = Store(url)
+        store.put(made(b"stays"), "a/b")
+        port = int(os.environ["AWS_ENDPOINT_URL"].rpartition(":")[2])
+    with contextlib.ExitStack() as again:
+        back = threading.Timer(0.5, lambda: again.enter_context(objects.s3(port)))
+        back.start()
+        with socket.socket() as free, pytest.raises(ConnectionRefusedError):
+            free.connect(("127.0.0.1", port))
+        store.get("a/b", tmp_path / "whole")
+        back.join()
+    assert (tmp_path / "whole").read_bytes() == b"stays"
+    started = time.monotonic()
+    with pytest.raises(ServiceError, match="does not answer"):
+        store.size("a/b")
+    assert time.monotonic() - started < 30
 
 
 def test_putting_and_removing_at_once_never_fails(folder_store, tmp_path):

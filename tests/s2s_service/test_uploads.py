@@ -5,6 +5,7 @@ import threading
 import time
 from pathlib import Path
 
+import objects
 import pytest
 import sqlalchemy as sa
 from hypothesis import settings as trials
@@ -237,6 +238,18 @@ def test_an_expired_upload_is_gone_before_it_is_swept_and_each_part_gives_it_tim
     assert refused(uploads.append, longer, 1, scratch(uploads, b"x")) == ("no_upload", 404)
 
 
+def test_what_a_job_used_can_be_removed_after_its_time(tmp_path):
+    uploads = made_in(tmp_path, upload_hours=0.1 / 3600)
+    upload = uploads.take("me", "a", scratch(uploads, b"clip"))
+    use(uploads, upload)
+    time.sleep(0.15)
+    assert uploads.find("me", upload.id) == upload
+    with writing(uploads.engine) as connection:
+        connection.execute(sa.delete(db.jobs))
+    uploads.remove("me", upload.id)
+    assert keys(uploads) == []
+
+
 def test_the_sweep_takes_parts_and_scratch_files_that_nobody_knows_of_after_an_hour(uploads):
     upload = uploads.append(uploads.create("me", "a", 9), 0, scratch(uploads, b"clip"))
     uploads.store.put(scratch(uploads, b"x"), part_key(upload.id, 4, 1))  # crashed before it was counted
@@ -250,6 +263,20 @@ def test_the_sweep_takes_parts_and_scratch_files_that_nobody_knows_of_after_an_h
     assert keys(uploads) == uploads.keys(upload.id) != []
     assert not left.exists()
     assert other.exists()
+
+
+def test_parts_lie_in_object_storage_alike(tmp_path):
+    with objects.s3() as url:
+        uploads = made_in(tmp_path / "data", store=url)
+        upload = uploads.append(uploads.create("me", "a", 7), 0, scratch(uploads, b"0123"))
+        upload = uploads.append(upload, 4, scratch(uploads, b"456"))
+        taken = uploads.take("me", "b", scratch(uploads, b"clip"))
+        uploads.store.put(scratch(uploads, b"x"), part_key(new_id(), 0, 1))
+        assert joined(uploads, upload.id, tmp_path / "whole") == b"0123456"
+        assert uploads.sweep(time.time() + 3700) == 2  # the part that nobody knows of, and its scratch file
+        assert sorted(keys(uploads)) == sorted(uploads.keys(upload.id) + uploads.keys(taken.id))
+        uploads.remove("me", upload.id)
+        assert keys(uploads) == uploads.keys(taken.id)
 
 
 @pytest.mark.parametrize(

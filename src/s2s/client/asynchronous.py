@@ -1,4 +1,4 @@
-"""The client that does not wait: every operation driven by an `httpx.AsyncClient`, on asyncio or trio."""
+"""The client that does not wait: every operation driven by an `httpx.AsyncClient`."""
 
 from __future__ import annotations
 

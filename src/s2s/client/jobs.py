@@ -10,9 +10,8 @@ from s2s.client.calls import Operation, Request, Unreachable
 from s2s.client.exchange import Backoff, Exchange, may_repeat, path_of
 from s2s.client.problems import ServiceProblem, parsed
 from s2s.client.upload import checked_fields
-from s2s.errors import S2SError
 from s2s.timeline import Timeline
-from s2s.wire import SETTLED, GeneratorInfo, GeneratorList, Job, JobPage, ResultName, Sound, SoundList, Wish
+from s2s.wire import GeneratorInfo, GeneratorList, Job, JobPage, ResultName, Sound, SoundList, Wish
 
 PAGE = 100
 """Jobs asked for at once."""
@@ -91,34 +90,10 @@ def _add_version(exchange: Exchange, id: str, request: Request) -> Operation[Job
 
 
 def cancel(exchange: Exchange, id: str) -> Operation[Job]:
-    """End the work on a job; a job that is settled stays as it is.
-
-    Raises
-    ------
-    S2SError
-        ``job_removed`` in the rare case that it was settled at that moment: what is settled is removed.
-    """
-    request = Request("DELETE", path_of("jobs", id), repeatable=False)
-    backoff = Backoff(exchange)
-    while True:
-        now = yield from job(exchange, id)
-        if now.state in SETTLED:
-            return now
-        try:
-            answer = yield from exchange.once(request)
-        except (Unreachable, ServiceProblem) as fault:
-            # Sent again blindly, it would remove the job that it has cancelled: the loop looks first.
-            if not may_repeat(fault, Request("GET", "")):
-                raise
-            yield from backoff.pause(fault)
-            continue
-        if answer.status == 204:
-            raise S2SError(
-                f"The job {id} was done the moment it was to be cancelled, and was removed.",
-                code="job_removed",
-                hint="Submit it again if you need it.",
-            )
-        return parsed(Job, answer, exchange.where)
+    """End the work on a job; a job that is settled stays as it is."""
+    # With `only`, a second request removes nothing, so that it may be sent again when an answer is lost.
+    request = Request("DELETE", path_of("jobs", id), params={"only": "cancel"})
+    return parsed(Job, (yield from exchange.ask(request)), exchange.where)
 
 
 def delete(exchange: Exchange, id: str) -> Operation[None]:

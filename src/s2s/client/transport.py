@@ -30,7 +30,13 @@ def address_of(base_url: str | None) -> str:
         url = httpx.URL(text)
     except (httpx.InvalidURL, TypeError):
         url = httpx.URL("")
-    if url.scheme not in ("http", "https") or not url.host or url.query or url.fragment:
+    if (
+        any(letter.isspace() for letter in text)
+        or url.scheme not in ("http", "https")
+        or not url.host
+        or url.query
+        or url.fragment
+    ):
         raise S2SError(
             f"{text!r} is not the address of a service.",
             code="service_url",
@@ -76,9 +82,9 @@ def key_of(key: str | None) -> str | None:
 def prepared(client: httpx.Client | httpx.AsyncClient, request: Request) -> Iterator[httpx.Request]:
     """Give a request as httpx sends it; the form's file is open meanwhile."""
     timeout = client.timeout
-    if request.read_timeout_s is not None:
-        timeout = httpx.Timeout(timeout, read=request.read_timeout_s)
-        timeout.connect = min(timeout.connect or CONNECT_S, request.read_timeout_s)
+    if (silence_s := request.read_timeout_s) is not None:
+        connect_s = min(timeout.connect or CONNECT_S, silence_s)
+        timeout = httpx.Timeout(timeout.write, connect=connect_s, read=silence_s)
     common: dict[str, Any] = {
         "params": dict(request.params) or None,
         "headers": dict(request.headers),

@@ -22,7 +22,7 @@ SLACK_MB = 2
 """What a form has beside the file: options, boundaries, headers of its parts."""
 IDLE_S = 30.0
 _LENGTH = re.compile(r"[0-9]+")
-_UPLOAD = re.compile(r"/v1/uploads/[^/]+")
+_UPLOAD = re.compile(r"/v1/uploads(/[^/]*)?")
 _TIMELINE = re.compile(r"/v1/jobs/[^/]+/timeline")
 
 
@@ -53,9 +53,10 @@ class Bodies:
         body = _Body(receive, send, most, too_large, self._idle_s)
         try:
             await self._app(scope, body.receive, body.send)
-        except ServiceError as error:
-            if error is not body.fault:
+        except Exception:
+            if body.fault is None:
                 raise
+            # What came of the fault in the app's hands: itself, wrapped, or in a group.
         if body.fault and not body.started:
             await refuse(body.fault, scope, receive, send)
 
@@ -108,8 +109,8 @@ class _Body:
 
 
 def _takes_file(scope: Scope, headers: Headers) -> bool:
-    if scope["method"] == "PATCH":
-        return bool(_UPLOAD.fullmatch(scope["path"]))
+    if scope["method"] in ("PATCH", "POST") and _UPLOAD.fullmatch(scope["path"]):
+        return True  # tus may send bytes with POST too: those of creation, or with the method in a header
     is_form = headers.get("content-type", "").lower().startswith("multipart/form-data")
     return scope["method"] == "POST" and scope["path"] == "/v1/jobs" and is_form
 

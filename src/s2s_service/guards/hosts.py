@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from s2s.errors import UsageError
+from s2s_service.guards.addresses import parse_address
 from s2s_service.guards.answers import refuse
 from s2s_service.problems import ServiceError
 from s2s_service.settings import Settings
@@ -32,11 +34,11 @@ class Authority:
 
 
 class Hosts:
-    """Refuses requests that were meant for another name."""
+    """Refuses requests that were meant for another name; raises `UsageError` for names that cannot be one."""
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self._app = app
-        self._names = LOOPBACK | {_normal(name) for name in settings.hosts} | ({settings.host} - ANY_ADDRESS)
+        self._names = LOOPBACK | set(map(_listed, settings.hosts)) | ({_normal(settings.host)} - ANY_ADDRESS)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         fault = self._fault(scope) if scope["type"] == "http" else None
@@ -71,6 +73,8 @@ def parse_authority(text: str) -> Authority | None:
         return None
     port = int(match["port"]) if match["port"] else None
     name = _normal(match["name"])
+    if match["name"].startswith("[") and parse_address(name) is None:
+        return None
     return Authority(name, port) if name and (port is None or port < 65_536) else None
 
 
@@ -80,6 +84,18 @@ def _normal(name: str) -> str:
         return str(ipaddress.ip_address(name))
     except ValueError:
         return name
+
+
+def _listed(text: str) -> str:
+    """Read a name of the settings; a port, which is not compared, does no harm."""
+    authority = parse_authority(text) or parse_authority(f"[{text}]")
+    if authority is None:
+        raise UsageError(
+            f"The settings are not usable: S2S_HOSTS has {text!r}.",
+            code="settings_invalid",
+            hint="Give names or addresses only, separated by commas: sound.example.org.",
+        )
+    return authority.name
 
 
 def _local_address(scope: Scope) -> str | None:

@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from s2s_service.guards.answers import refuse
 from s2s_service.problems import ServiceError
-from s2s_service.rates import Left, Rates
+from s2s_service.rates import Left, Rates, network_of
 
 LIMITED = "/v1/"
 """The page's files, the documentation and what monitors ask are free: they cost nothing and must answer under load."""
@@ -32,7 +32,8 @@ class RateLimits:
             await self._app(scope, receive, send)
             return
         address = (scope.get("client") or ("", 0))[0]
-        left = self._rates.take(address=address, credential=_credential(Headers(scope=scope)))
+        credential = _credential(Headers(scope=scope))
+        left = self._rates.take(address=address, credential=credential)
 
         async def answer(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -45,8 +46,16 @@ class RateLimits:
 
         if exhausted := next((each for each in left if not each.enough), None):
             await refuse(_too_many(exhausted), scope, receive, answer)
-        else:
-            await self._app(scope, receive, answer)
+            return
+        network = network_of(address)
+        with (
+            self._rates.open_of_address.one(network) as of_address,
+            self._rates.open_of_caller.one(credential or network) as of_caller,
+        ):
+            if of_address and of_caller:
+                await self._app(scope, receive, answer)
+            else:
+                await refuse(_too_many_open(), scope, receive, answer)
 
 
 def _credential(headers: Headers) -> str:
@@ -64,4 +73,14 @@ def _too_many(left: Left) -> ServiceError:
         hint=f"Wait {left.reset_s} s; `/v1/jobs/ID/events` tells of changes without asking again and again.",
         status=429,
         headers={"Retry-After": str(left.reset_s)},
+    )
+
+
+def _too_many_open() -> ServiceError:
+    return ServiceError(
+        "Too many requests of this caller or address are open at the same time.",
+        code="too_many_open",
+        hint="Read answers to their end, and close streams of events that nobody listens to.",
+        status=429,
+        headers={"Retry-After": "5"},
     )

@@ -6,6 +6,7 @@ owner alone, an end after the given time and when the parent dies.
 On Linux also, as far as the kernel lets us: no new privileges; no network (a network namespace without interfaces); no
 file but the code, the system's libraries, the packs and the clip can be read, none outside the scratch folder written,
 none executed (Landlock). Containers may forbid namespaces and old kernels have no Landlock; then limits remain.
+Where clips are watched on a GPU there is neither a limit on address space nor Landlock.
 """
 
 from __future__ import annotations
@@ -48,7 +49,10 @@ def shut(order: dict[str, Any]) -> None:
     signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
     memory, file = limits["memory_mb"] * 1_000_000, limits["file_mb"] * 1_000_000
     cpu_s = math.ceil(limits["cpu_s"])
-    _limit(resource.RLIMIT_AS, memory)
+    # CUDA reserves far more addresses than it uses memory, and opens the GPU's own files.
+    on_gpu = order["options"].get("device", "cpu") != "cpu"
+    if not on_gpu:
+        _limit(resource.RLIMIT_AS, memory)
     _limit(resource.RLIMIT_CPU, cpu_s, cpu_s + _GRACE_S)
     _limit(resource.RLIMIT_FSIZE, file)
     _limit(resource.RLIMIT_CORE, 0)
@@ -58,7 +62,8 @@ def shut(order: dict[str, Any]) -> None:
     signal.setitimer(signal.ITIMER_REAL, limits["wall_s"] + _GRACE_S)
     if sys.platform == "linux":
         _give_up_privileges()
-        landlock.restrict(work=Path(order["folder"]), read=_readable(order))
+        if not on_gpu:
+            landlock.restrict(work=Path(order["folder"]), read=_readable(order))
 
 
 def _readable(order: dict[str, Any]) -> list[Path]:
@@ -73,9 +78,10 @@ def _added_packs() -> list[Path]:
     """List where the packs lie that were added: beside what is kept of them, or wherever their owner has them."""
     cards = data_folder() / "packs"
     places = [cards]
-    for path in cards.glob("*.json"):
-        with contextlib.suppress(OSError, ValueError, TypeError, KeyError):
-            places.append(Path(json.loads(path.read_text(encoding="utf-8"))["folder"]))
+    with contextlib.suppress(OSError):  # not ours to read: none was added by us
+        for path in cards.glob("*.json"):
+            with contextlib.suppress(ValueError, TypeError, KeyError):
+                places.append(Path(json.loads(path.read_text(encoding="utf-8"))["folder"]))
     return places
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from s2s.errors import InputError
-from s2s_service.media.lines import printable, with_names, write_line
+from s2s_service.media.lines import with_names, write_line
 
 if TYPE_CHECKING:
     from s2s.timeline import Timeline
@@ -39,8 +39,8 @@ class Work:
 
     @classmethod
     def of(cls, order: Mapping[str, Any], reports: int) -> Work:
-        """Read an order, as `s2s_service.media.run` writes it."""
-        folder, name = Path(order["folder"]), printable(order["name"])
+        """Read an order, as `s2s_service.media.task` writes it."""
+        folder, name = Path(order["folder"]), order["name"]
         clip, timeline = (Path(order[key]) if order[key] else None for key in ("clip", "timeline"))
         shown = {f"{folder}/out/": "", f"{folder}/": "", str(folder): "the scratch folder"}
         if timeline:

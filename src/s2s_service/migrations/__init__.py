@@ -9,16 +9,26 @@ from alembic import command
 from alembic.config import Config
 
 from s2s_service.database import writing
+from s2s_service.problems import database_unusable
 
 _LOCK = 8_250_617_043  # any number that no other program takes
 
 
 def upgrade(engine: sa.Engine) -> None:
-    """Bring the tables up to date; processes that start together wait for each other."""
-    with writing(engine) as connection:
-        if engine.dialect.name == "postgresql":
-            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
-        command.upgrade(config(connection), "head")
+    """Bring the tables up to date; processes that start together wait for each other.
+
+    Raises
+    ------
+    ServiceError
+        ``database_unusable`` when the database does not answer.
+    """
+    try:
+        with writing(engine) as connection:
+            if engine.dialect.name == "postgresql":
+                connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
+            command.upgrade(config(connection), "head")
+    except sa.exc.OperationalError as error:
+        raise database_unusable(error) from error
 
 
 def config(connection: sa.Connection) -> Config:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from fastapi.responses import JSONResponse, StreamingResponse
@@ -211,15 +211,27 @@ def another(job: str, wish: Wish, service: Serving, caller: Calling) -> Response
     response_model=None,
     responses={
         **MISSING,
-        200: {"model": Job, "description": "It was not settled and is cancelled now."},
+        200: {
+            "model": Job,
+            "description": "It is cancelled; or, with `only=cancel`, it was settled and stays.",
+        },
         204: {"description": "It was settled and is removed, with all its files."},
     },
 )
-def removed(job: str, service: Serving, caller: Calling) -> Response:
+def removed(
+    job: str,
+    service: Serving,
+    caller: Calling,
+    only: Annotated[
+        Literal["cancel"] | None, Query(description="`cancel`: a job that settled meanwhile is left as it is")
+    ] = None,
+) -> Response:
     """A job that waits or is worked on is cancelled; one that is settled is removed with all its files."""
-    cancelled = service.jobs.cancel(caller.id, job)
-    if cancelled is not None:
-        return JSONResponse(cancelled.model_dump(mode="json"))
+    found = service.jobs.cancel(caller.id, job)
+    if found is None and only == "cancel":
+        found = service.jobs.find(caller.id, job)
+    if found is not None:
+        return JSONResponse(found.model_dump(mode="json"))
     service.jobs.mark_removed(caller.id, job)
     service.sweeper.remove(job)
     return Response(status_code=204)

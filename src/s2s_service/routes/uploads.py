@@ -7,7 +7,7 @@ import base64
 import binascii
 from collections.abc import Callable, Coroutine
 from email.utils import formatdate
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import anyio
 from anyio.to_thread import run_sync
@@ -18,7 +18,7 @@ from fastapi.routing import APIRoute
 from s2s.wire import Problem
 from s2s_service.callers import Caller, caller_of
 from s2s_service.database import new_id
-from s2s_service.problems import ServiceError
+from s2s_service.problems import MEDIA_TYPE, ServiceError
 from s2s_service.receiving import receive
 from s2s_service.service import Service, service_of
 from s2s_service.uploads import SCRATCH, Upload
@@ -41,13 +41,9 @@ class TusRoute(APIRoute):
             try:
                 response = await handle(request)
             except RequestValidationError as error:
-                fault = error.errors()[0]
-                raise ServiceError(
-                    f"{str(fault['loc'][-1]).title()} cannot be understood: {fault['msg']}.",
-                    code="upload_header",
-                    hint="Send a number of bytes.",
-                    headers={"Tus-Resumable": VERSION},
-                ) from None
+                fault = _wrong_header(request, error)
+                fault.headers["Tus-Resumable"] = VERSION
+                raise fault from None
             except ServiceError as error:
                 error.headers["Tus-Resumable"] = VERSION
                 raise
@@ -57,20 +53,8 @@ class TusRoute(APIRoute):
         return handled
 
 
-def spoken(
-    tus_resumable: Annotated[
-        str | None, Header(description="version of the protocol", json_schema_extra={"enum": [VERSION]})
-    ] = None,
-) -> None:
+def spoken(tus_resumable: Annotated[Literal["1.0.0"], Header(description="version of the protocol")]) -> None:
     """Refuse other versions of the protocol."""
-    if tus_resumable != VERSION:
-        raise ServiceError(
-            f"Tus-Resumable is {tus_resumable[:40] if tus_resumable else 'missing'}; {VERSION} is spoken here.",
-            code="tus_version",
-            hint=f"Use a tus client of version 1, or send 'Tus-Resumable: {VERSION}'.",
-            status=412,
-            headers={"Tus-Version": VERSION},
-        )
 
 
 def _header(kind: str, description: str) -> dict[str, Any]:
@@ -89,10 +73,14 @@ ABILITIES = {
 
 
 def _fault(description: str) -> dict[str, Any]:
-    return {"model": Problem, "description": description}
+    return {"description": description, "content": {MEDIA_TYPE: {"schema": Problem.model_json_schema()}}}
 
 
-OTHER_VERSION: Answers = {412: _fault("Another version of tus; Tus-Version says which is spoken.")}
+ALWAYS: Answers = {
+    401: _fault("The API key is not known, or one is needed."),
+    412: _fault("Another version of tus, or none; Tus-Version says which is spoken."),
+    503: _fault("The store does not answer; Retry-After says when to try again."),
+}
 MISSING: Answers = {404: _fault("There is no such upload of yours, or its time has passed.")}
 BODY = {
     "requestBody": {
@@ -108,8 +96,10 @@ TAKING: Answers = {
     507: _fault("The disk has no room."),
 }
 router = APIRouter(prefix="/v1/uploads", tags=["uploads"], route_class=TusRoute)
-Length = Annotated[int | None, Header(ge=0, description="bytes of the whole file")]
-Offset = Annotated[int | None, Header(ge=0, description="where these bytes belong: how many have come")]
+Length = Annotated[
+    int, Header(ge=0, json_schema_extra={"minimum": 1}, description="bytes of the whole file, known at the beginning")
+]
+Offset = Annotated[int, Header(ge=0, description="where these bytes belong: how many have come")]
 spoken_here = [Depends(spoken)]
 
 
@@ -137,9 +127,10 @@ def abilities(service: Serving) -> Response:
     summary="Begin an upload",
     openapi_extra=BODY,
     responses={
-        **OTHER_VERSION,
+        **ALWAYS,
         **TAKING,
         201: {"headers": LOCATION | OFFSET | EXPIRES},
+        422: _fault("The file is empty."),
         429: _fault("Too many of your uploads are unfinished or unused."),
     },
 )
@@ -148,15 +139,12 @@ async def created(
     request: Request,
     service: Serving,
     caller: Calling,
-    upload_length: Length = None,
-    upload_defer_length: Annotated[str | None, Header(description="not taken: the size must be known")] = None,
+    upload_length: Length,
     upload_metadata: Annotated[
         str | None, Header(description="`filename` and the name in base64 (UTF-8); other keys are not kept")
     ] = None,
 ) -> Response:
     """Announce a file; the answer's Location takes its bytes. The first of them may be sent along."""
-    if upload_length is None:
-        raise _no_length(deferred=upload_defer_length is not None)
     name = file_name(upload_metadata or "")
     carries = _carries_bytes(request)
     upload = await run_sync(service.uploads.create, caller.id, name, upload_length)
@@ -172,7 +160,7 @@ async def created(
     response_class=Response,
     operation_id="get_upload",
     summary="Ask how far an upload has come",
-    responses={**OTHER_VERSION, **MISSING, 200: {"headers": OFFSET | LENGTH | EXPIRES}},
+    responses={**ALWAYS, **MISSING, 200: {"headers": OFFSET | LENGTH | EXPIRES}},
 )
 async def looked_at(id: str, service: Serving, caller: Calling) -> Response:
     """A request that still brings bytes to it is taken to be of a broken connection and ended."""
@@ -196,16 +184,12 @@ async def looked_at(id: str, service: Serving, caller: Calling) -> Response:
     operation_id="append_upload",
     summary="Send bytes of an upload",
     openapi_extra={"requestBody": BODY["requestBody"] | {"required": True}},
-    responses={**OTHER_VERSION, **MISSING, **TAKING, 204: {"headers": OFFSET | EXPIRES}},
+    responses={**ALWAYS, **MISSING, **TAKING, 204: {"headers": OFFSET | EXPIRES}},
 )
-async def added(id: str, request: Request, service: Serving, caller: Calling, upload_offset: Offset = None) -> Response:
+async def added(id: str, request: Request, service: Serving, caller: Calling, upload_offset: Offset) -> Response:
     """All that follow, or as many as you like. What came before a connection broke is kept."""
     if not _carries_bytes(request):
         raise _wrong_type("")
-    if upload_offset is None:
-        raise ServiceError(
-            "Upload-Offset is missing.", code="upload_header", hint="Send how many bytes have come, as HEAD tells."
-        )
     upload = await run_sync(service.uploads.find, caller.id, id)
     upload = await _add(request, service, upload, upload_offset)
     return Response(status_code=204, headers=_state(upload))
@@ -218,7 +202,7 @@ async def added(id: str, request: Request, service: Serving, caller: Calling, up
     dependencies=spoken_here,
     operation_id="delete_upload",
     summary="Remove an upload",
-    responses={**OTHER_VERSION, **MISSING, 409: _fault("A job uses it.")},
+    responses={**ALWAYS, **MISSING, 409: _fault("A job uses it.")},
 )
 async def removed(id: str, service: Serving, caller: Calling) -> Response:
     """Its bytes go too."""
@@ -235,7 +219,7 @@ async def overridden(
     service: Serving,
     caller: Calling,
     x_http_method_override: Annotated[str, Header()] = "",
-    upload_offset: Offset = None,
+    upload_offset: Offset = 0,
 ) -> Response:
     """For clients that can send nothing but GET and POST."""
     match x_http_method_override.upper():
@@ -308,9 +292,23 @@ def _wrong_type(kind: str) -> ServiceError:
     )
 
 
-def _no_length(deferred: bool) -> ServiceError:
-    if deferred:
-        why, hint = "Upload-Defer-Length is not taken.", "Send Upload-Length: the size must be known at the beginning."
-    else:
-        why, hint = "Upload-Length is missing.", "Send the size of the file in bytes."
-    return ServiceError(why, code="upload_header", hint=hint)
+def _wrong_header(request: Request, error: RequestValidationError) -> ServiceError:
+    faults = {str(fault["loc"][-1]): fault["msg"] for fault in error.errors()}
+    if "tus-resumable" in faults:
+        return ServiceError(
+            f"Tus-Resumable is {request.headers.get('Tus-Resumable', '')[:40] or 'missing'}; {VERSION} is spoken here.",
+            code="tus_version",
+            hint=f"Use a tus client of version 1, or send 'Tus-Resumable: {VERSION}'.",
+            status=412,
+            headers={"Tus-Version": VERSION},
+        )
+    if "upload-length" in faults and "Upload-Defer-Length" in request.headers:
+        return ServiceError(
+            "Upload-Defer-Length is not taken.",
+            code="upload_header",
+            hint="Send Upload-Length: the size must be known at the beginning.",
+        )
+    name, why = next(iter(faults.items()))
+    return ServiceError(
+        f"{name.title()}: {why[0].lower()}{why[1:]}.", code="upload_header", hint="Send it as a number of bytes."
+    )

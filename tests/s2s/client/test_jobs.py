@@ -55,25 +55,11 @@ def test_another_take_says_only_what_is_wished(exchange):
     assert caught.value.code == "invalid_request"
 
 
-def test_cancelling_leaves_what_is_settled(exchange):
-    script = Script(answer(wired("done")))
-    assert script.run(jobs.cancel(exchange, "j1")).state == "done"
-    assert methods(script) == ["GET"]
-
-
-def test_cancelling_looks_before_it_asks_again(exchange):
-    # A second DELETE would remove the job that the first one cancelled.
-    script = Script(answer(wired("mixing")), lost(), answer(wired("cancelled")))
+def test_cancelling_may_be_sent_again_for_it_removes_nothing(exchange):
+    script = Script(lost(), answer(wired("cancelled")))
     assert script.run(jobs.cancel(exchange, "j1")).state == "cancelled"
-    assert methods(script) == ["GET", "DELETE", "GET"]
-    script = Script(answer(wired("mixing")), lost(), answer(wired("mixing")), answer(wired("cancelled")))
-    assert script.run(jobs.cancel(exchange, "j1")).state == "cancelled"
-
-
-def test_a_job_that_was_done_at_that_moment_is_told(exchange):
-    with pytest.raises(S2SError) as caught:
-        Script(answer(wired("mixing")), answer(b"", 204)).run(jobs.cancel(exchange, "j1"))
-    assert caught.value.code == "job_removed"
+    assert methods(script) == ["DELETE", "DELETE"]
+    assert script.asked[-1].params == {"only": "cancel"}
 
 
 def test_deleting_cancels_first_and_is_content_when_it_is_gone(exchange):

@@ -6,6 +6,7 @@ import pytest
 from guarded import body_of, client, guarded, listening, problem_of, service, talk
 
 from s2s_service.guards.bodies import Bodies
+from s2s_service.settings import Settings
 
 MB = 1_000_000
 FORM = "multipart/form-data; boundary=x"
@@ -23,6 +24,8 @@ def pieces(size, step=MB // 4):
     [
         ("POST", "/v1/jobs", FORM, 3 + 2, "too_large_upload"),
         ("PATCH", "/v1/uploads/abc", "application/offset+octet-stream", 3 + 2, "too_large_upload"),
+        ("POST", "/v1/uploads", "application/offset+octet-stream", 3 + 2, "too_large_upload"),
+        ("POST", "/v1/uploads/abc", "application/offset+octet-stream", 3 + 2, "too_large_upload"),
         ("POST", "/v1/jobs", JSON, 1, "too_large_body"),
         ("POST", "/v1/jobs", "", 1, "too_large_body"),
     ],
@@ -50,7 +53,7 @@ def test_timelines_may_be_long(tmp_path, announced):
     assert problem_of(answer) == "too_large_body"
 
 
-@pytest.mark.parametrize("path", ["/v1/jobs/", "/v1/jobs/a/timeline", "/v1/uploads/a/b", "/v1/uploads", "/v1/session"])
+@pytest.mark.parametrize("path", ["/v1/jobs/", "/v1/jobs/a/timeline", "/v1/uploads/a/b", "/v1/session"])
 @pytest.mark.parametrize("method", ["GET", "POST", "PATCH", "DELETE"])
 def test_everything_else_is_small(tmp_path, method, path):
     answer = client(tmp_path).request(method, path, content=b" " * (MB + 1), headers={"Content-Type": FORM})
@@ -123,6 +126,27 @@ def test_a_body_may_take_its_time_while_it_comes(tmp_path):
     assert body_of(answer) == {"size": 5}
 
 
+def test_a_body_that_is_read_while_the_answer_streams_is_given_up(tmp_path):
+    """A task that waits for the client to leave meets the fault inside a group."""
+
+    async def app(scope, receive, send):
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(receive())
+            tasks.create_task(asyncio.sleep(60))
+
+    sent = []
+
+    async def receive():
+        await asyncio.sleep(60)
+
+    async def send(message):
+        sent.append(message)
+
+    scope = {"type": "http", "method": "POST", "path": "/", "headers": []}
+    asyncio.run(Bodies(app, Settings(), idle_s=0.05)(scope, receive, send))
+    assert sent[0]["status"] == 408
+
+
 def test_an_answer_may_take_its_time_once_the_body_is_there():
     """Streams of events wait for the client to leave, for hours."""
     sent = []
@@ -138,9 +162,6 @@ def test_an_answer_may_take_its_time_once_the_body_is_there():
         assert (await receive())["type"] == "http.request"
         assert (await receive())["type"] == "http.disconnect"
         sent.append("end")
-
-    class Settings:
-        max_upload_mb = 1
 
     scope = {"type": "http", "method": "GET", "path": "/", "headers": []}
     asyncio.run(Bodies(app, Settings(), idle_s=0.05)(scope, receive, None))

@@ -3,7 +3,8 @@ from guarded import client, guarded, listening, problem_of, talk
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from s2s_service.guards.hosts import Hosts, parse_authority
+from s2s.errors import UsageError
+from s2s_service.guards.hosts import LOOPBACK, Hosts, parse_authority
 from s2s_service.settings import Settings
 
 ATTACK = "rebound.example"
@@ -45,7 +46,18 @@ def test_other_names_are_not(tmp_path, host):
     "host",
     [
         *("", " ", ":80", "a b", "a,b", "localhost@evil", "localhost/", "localhost:", "localhost:65536"),
-        *("localhost:1e3", "localhost:٣", "[::1", "::1", "[]", "[::1]x", "[localhost]:80", "localhost#"),
+        *(
+            "localhost:1e3",
+            "localhost:٣",
+            "[::1",
+            "::1",
+            "[]",
+            "[:80]",
+            "[1.2.3.4.5]",
+            "[::1]x",
+            "[localhost]:80",
+            "localhost#",
+        ),
         *("localhost\\", "xn--é", "."),
     ],
 )
@@ -73,6 +85,19 @@ def test_only_own_names_pass_whatever_is_sent(host):
         name = parse_authority(host).name
         assert name in ("localhost", "127.0.0.1", "::1", "sound.example.org")
         assert host.lower().lstrip("[").startswith(name) or name == "::1"
+
+
+@pytest.mark.parametrize("host", ["sound.example.org:8443", "Sound.Example.org.", "2001:db8::5", "[2001:DB8:0::5]:80"])
+def test_the_settings_name_hosts_in_any_form(host):
+    assert Hosts(None, Settings(hosts=(host,)))._names - LOOPBACK <= {"sound.example.org", "2001:db8::5"}
+    assert Hosts(None, Settings(host="2001:DB8:0::5"))._names >= {"2001:db8::5"}
+
+
+@pytest.mark.parametrize("wrong", ["*", "*.example.org", "https://sound.example.org", "a b", "a/b", ":80"])
+def test_hosts_are_names(wrong):
+    with pytest.raises(UsageError, match="S2S_HOSTS") as caught:
+        Hosts(None, Settings(hosts=(wrong,)))
+    assert caught.value.code == "settings_invalid"
 
 
 def test_the_address_that_a_connection_came_in_on_is_a_name(tmp_path):

@@ -1,5 +1,12 @@
-from guarded import LOCAL, client, guarded, problem_of
+import asyncio
+
+import httpx
+from fastapi.responses import StreamingResponse
+from guarded import LOCAL, client, guarded, problem_of, service
 from starlette.testclient import TestClient
+
+from s2s_service.rates import OPEN_OF_CALLER
+from s2s_service.security import secured
 
 
 def test_a_caller_asks_so_often(tmp_path):
@@ -43,3 +50,37 @@ def test_what_monitors_and_browsers_load_is_free(tmp_path):
         assert called.get("/healthz").status_code == 200
         assert called.get("/openapi.json").status_code == 200
     assert "ratelimit" not in called.get("/healthz").headers
+
+
+def test_streams_are_so_many_at_a_time(tmp_path):
+    app = service(tmp_path)
+    leave = asyncio.Event()
+
+    @app.get("/v1/stream")
+    async def stream():
+        async def pieces():
+            yield b"begun"
+            await leave.wait()
+
+        return StreamingResponse(pieces())
+
+    async def call(credential, peer="127.0.0.1", path="/v1/stream"):
+        transport = httpx.ASGITransport(guards, client=(peer, 1))
+        async with httpx.AsyncClient(transport=transport, base_url=LOCAL) as called:
+            return await called.get(path, headers={"X-API-Key": credential})
+
+    async def crowd():
+        tasks = [asyncio.create_task(call(str(i // OPEN_OF_CALLER))) for i in range(4 * OPEN_OF_CALLER)]
+        tasks += [asyncio.create_task(call("0")), asyncio.create_task(call("0", "127.0.0.2"))]
+        fifth = [asyncio.create_task(call(str(4 + i % 2))) for i in range(OPEN_OF_CALLER + 1)]
+        refused = [await tasks[-2], await tasks[-1], await fifth[-1]]
+        free = await call("0", path="/healthz")
+        leave.set()
+        done = await asyncio.gather(*tasks[:-2], *fifth[:-1])
+        return refused, free, done, await call("0")
+
+    guards = secured(app, app.state.service.settings)
+    refused, free, done, after = asyncio.run(crowd())
+    assert [problem_of(answer) for answer in refused] == ["too_many_open"] * 3
+    assert refused[0].headers["retry-after"] == "5"
+    assert {answer.status_code for answer in [free, *done, after]} == {200}

@@ -44,6 +44,14 @@ def test_the_own_page_and_programs_do(tmp_path, headers):
 
 
 @pytest.mark.parametrize(
+    ("site", "status"), [("same-origin", 200), ("same-site", 403), ("cross-site", 403), ("none", 403)]
+)
+def test_a_form_of_the_own_page_is_known_by_its_site(tmp_path, site, status):
+    headers = {"Origin": "null", "Sec-Fetch-Site": site, "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}
+    assert client(tmp_path).post("/v1/session", headers=headers).status_code == status
+
+
+@pytest.mark.parametrize(
     ("base_url", "origin", "status"),
     [
         ("http://sound.example.org", "http://sound.example.org", 200),

@@ -100,6 +100,8 @@ def test_an_answer_that_breaks_off_does_not_look_whole(tmp_path, log):
 
 def test_errors_with_a_code_pass(tmp_path):
     assert problem_of(client(tmp_path).get("/v1/refused")) == "no_job"
+    answer = client(tmp_path).get("/v1/unwritable")
+    assert (answer.status_code, problem_of(answer)) == (500, "output_unwritable")
 
 
 def test_there_are_no_websockets(tmp_path):

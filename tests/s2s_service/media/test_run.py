@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 from clips import make_clip
-from strikes import striking
 
-from s2s.errors import InputError, UsageError
-from s2s_service.media.run import Stopped, Task, may_pass, run
+from s2s.errors import InputError, OutputError, UsageError
+from s2s.timeline import Timeline
+from s2s_service.media.run import ChildFault, Stopped, Task, may_pass, run
 
 
 def task_of(folder, clip, verb="perceive", name="beach.mov", options=None, timeline=None):
@@ -53,8 +53,8 @@ def test_what_is_told_and_what_comes_back(clip, tmp_path, limits):
         "notes": [],
     }
     assert {stage for _, stage, _ in told} == {"perceiving"}
-    times = [at for at, _, _ in told]
-    assert max(after - before for before, after in itertools.pairwise(times)) < 0.25
+    gaps = sorted(after - before for (before, *_), (after, *_) in itertools.pairwise(told))
+    assert gaps[len(gaps) * 9 // 10] < 0.25  # a busy machine may be late now and then
     assert [path.name for path in tmp_path.iterdir()] == ["timeline.json"]
 
 
@@ -92,22 +92,114 @@ def test_stopped_at_once(clip, tmp_path, limits):
     assert all(gone(pid) for pid in seen)
 
 
+@pytest.fixture(scope="module")
+def long(tmp_path_factory):
+    return make_clip(tmp_path_factory.mktemp("long") / "clip", n_frames=1500, size=(96, 64), muxer="mp4")
+
+
 @pytest.mark.parametrize(
     ("change", "code"),
     [
-        ({"wall_s": 0.3}, "job_too_long_running"),
+        ({"wall_s": 0.2}, "job_too_long_running"),
         ({"cpu_s": 1}, "job_too_long_running"),
         ({"memory_mb": 300}, "job_out_of_memory"),
         ({"max_duration_s": 2.5}, "clip_too_long"),
-        ({"max_pixels": 192 * 143}, "picture_too_large"),
+        ({"max_pixels": 96 * 63}, "picture_too_large"),
     ],
 )
-def test_beyond_a_limit(change, code, tmp_path, limits):
-    long = make_clip(tmp_path / "clip.mp4", n_frames=1500, fps=25, size=(192, 144), picture=striking)
+def test_beyond_a_limit(change, code, long, tmp_path, limits):
     with pytest.raises(InputError) as caught:
         run(task_of(tmp_path, long), replace(limits, **{"max_duration_s": 80, **change}), told=always)
     assert caught.value.code == code
     assert "beach.mov" in caught.value.message
+
+
+def test_a_result_larger_than_a_file_may_be(picture, tmp_path, limits):
+    timeline = tmp_path / "given.json"
+    Timeline(duration_s=8).save(timeline)
+    with pytest.raises(InputError) as caught:
+        run(
+            task_of(tmp_path, picture, "render", timeline=timeline), replace(limits, file_mb=1), told=always
+        )  # 8 s of 24 bits: 2.3 MB
+    assert caught.value.code == "job_file_too_big"
+    assert not may_pass(caught.value)
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """A file system of 1 MB."""
+    folder = tmp_path / "small"
+    folder.mkdir()
+    made = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(folder)], capture_output=True)
+    if made.returncode:
+        pytest.skip("file systems can be mounted by root alone")
+    yield folder
+    subprocess.run(["umount", str(folder)], check=True)
+
+
+def test_a_full_disk_may_pass(picture, small_disk, tmp_path, limits):
+    timeline = tmp_path / "given.json"
+    Timeline(duration_s=8).save(timeline)
+    with pytest.raises(OutputError) as caught:
+        run(task_of(small_disk, picture, "render", timeline=timeline), limits, told=always)
+    assert caught.value.code == "disk_full"
+    assert str(small_disk) not in str(caught.value)
+    assert may_pass(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("number", "code", "passes"),
+    [
+        (signal.SIGSEGV, "media_crash", False),
+        (signal.SIGABRT, "media_crash", False),
+        (signal.SIGKILL, "job_out_of_memory", True),
+    ],
+)
+def test_a_child_that_is_ended(number, code, passes, clip, tmp_path, limits):
+    def told(stage, share):
+        for child in children_of(os.getpid()):
+            os.kill(child, number)
+        return True
+
+    with pytest.raises(InputError) as caught:
+        run(task_of(tmp_path, clip), limits, told=told)
+    assert caught.value.code == code
+    assert may_pass(caught.value) == passes
+    if code == "media_crash":
+        assert f"(signal {number:d})" in caught.value.message
+
+
+def test_a_mistake_of_ours_comes_with_its_traceback(clip, tmp_path, limits):
+    with pytest.raises(ChildFault, match="unheard_of") as caught:
+        run(task_of(tmp_path, clip, options={"unheard_of": 1}), limits, told=always)
+    assert may_pass(caught.value)
+
+
+def test_the_one_who_is_told_may_fail(clip, tmp_path, limits):
+    def told(stage, share):
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        run(task_of(tmp_path, clip), limits, told=told)
+    assert children_of(os.getpid()) == []
+
+
+def test_no_secret_and_no_other_privilege(clip, tmp_path, limits, monkeypatch):
+    for name in ("S2S_DATABASE_URL", "AWS_SECRET_ACCESS_KEY", "GOOGLE_APPLICATION_CREDENTIALS"):
+        monkeypatch.setenv(name, "postgresql+psycopg://s2s:hunter2@db/s2s")
+    seen = []
+
+    def told(stage, share):
+        for child in children_of(os.getpid()):
+            seen.append(Path(f"/proc/{child}/environ").read_bytes())
+            seen.append(Path(f"/proc/{child}/cmdline").read_bytes())
+            seen.append(Path(f"/proc/{child}/status").read_bytes())
+        return True
+
+    run(task_of(tmp_path, clip), limits, told=told)
+    assert any(b"PATH=" in text for text in seen)
+    assert not any(b"hunter2" in text for text in seen)
+    assert any(b"NoNewPrivs:\t1" in text for text in seen)
 
 
 PARENT = """

@@ -14,10 +14,11 @@ import httpx
 import pytest
 from answering import answering
 from fastapi import FastAPI
-from service import wait_until
+from service import CLIP, serving, settled, wait_until
 from tusclient.client import TusClient
 from tusclient.exceptions import TusCommunicationError, TusUploadFailed
 
+from s2s_service.guards.bodies import Bodies
 from s2s_service.problems import answer_errors
 from s2s_service.rates import Rates
 from s2s_service.routes import uploads as routes
@@ -192,6 +193,22 @@ def test_what_came_before_a_cut_is_kept(service, client, tmp_path):
     assert content_of(service, address, tmp_path) == DATA
 
 
+def test_what_came_before_a_client_fell_silent_is_kept(service, client, session, tmp_path):
+    address = begin(client, 1000)
+    app = Bodies(app_of(service), service.settings, idle_s=0.3)
+    with (
+        answering(app) as url,
+        httpx.Client(base_url=url, headers={"Cookie": session[1]}) as patient,
+        open_patch(patient, address, 0, 1000) as silent,
+    ):
+        silent.sendall(DATA[:600])
+        silent.settimeout(5)
+        assert b" 408 " in silent.recv(1000).splitlines()[0]
+    assert offset_of(client, address) == 600
+    assert send(client, address, DATA[600:1000], 600).status_code == 204
+    assert content_of(service, address, tmp_path) == DATA[:1000]
+
+
 def test_who_comes_back_ends_the_connection_that_nobody_knows_is_dead(service, client, tmp_path):
     address = begin(client, 3_000_000)
     with open_patch(client, address, 0, 3_000_000) as dead:
@@ -309,6 +326,30 @@ def test_bytes_are_taken_only_where_and_as_they_belong(service, client, tmp_path
     assert send(client, address, iter([b"456", b"789"]), 4).headers["upload-offset"] == "10"
     assert content_of(service, address, tmp_path) == b"0123456789"
     assert leftovers(service) == []
+
+
+@pytest.mark.slow
+def test_an_upload_becomes_a_job_and_goes_with_it(tmp_path):
+    with serving(tmp_path) as served, served.client() as browser:
+        assert browser.post("/v1/session").status_code == 200
+        cookie = "; ".join(f"{name}={value}" for name, value in browser.cookies.items())
+        uploader = TusClient(f"{served.url}/v1/uploads", headers={"Cookie": cookie}).uploader(
+            str(CLIP), chunk_size=100_000, metadata={"filename": CLIP.name}
+        )
+        address = uploader.create_url()
+        uploader.set_url(address)
+        id = address.rpartition("/")[2]
+        early = browser.post("/v1/jobs", json={"upload": id})
+        assert (early.status_code, early.json()["code"]) == (409, "upload_unfinished")
+        uploader.upload()
+        job = browser.post("/v1/jobs", json={"upload": id, "seed": 1})
+        assert job.status_code == 202
+        assert browser.delete(address, headers=TUS).json()["code"] == "upload_in_use"
+        done = settled(browser, job.json())
+        assert (done["state"], done["name"]) == ("done", CLIP.name)
+        assert browser.delete(done["links"]["self"]).status_code == 204
+        wait_until(lambda: browser.head(address, headers=TUS).status_code == 404)
+        assert not [path for path in (tmp_path / "data/store").rglob("*") if path.is_file()]
 
 
 def test_removing(service, client):

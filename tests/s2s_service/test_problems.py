@@ -1,0 +1,73 @@
+import pytest
+from fastapi import FastAPI
+from pydantic import BaseModel
+from starlette.testclient import TestClient
+
+from s2s.errors import InputError, OutputError, S2SError, TimelineError, UsageError
+from s2s_service.problems import ServiceError, answer_errors, problem, status_of
+
+
+class Body(BaseModel):
+    """What the test's route takes."""
+
+    number: int
+
+
+@pytest.fixture
+def client():
+    app = FastAPI()
+    answer_errors(app)
+
+    @app.get("/raise")
+    def raising():
+        raise ServiceError("It is full.", code="queue_full", hint="Wait.", status=503, headers={"Retry-After": "60"})
+
+    @app.post("/take")
+    def taking(body: Body):
+        return body.number
+
+    return TestClient(app)
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [
+        (InputError("x", code="too_short"), 422),
+        (TimelineError("x", code="timeline_json"), 422),
+        (UsageError("x", code="unknown_sound"), 422),
+        (OutputError("x", code="disk_full"), 507),
+        (S2SError("x", code="job_failed"), 500),
+        (ServiceError("x", code="no_job", status=404), 404),
+    ],
+)
+def test_every_error_has_a_status(error, status):
+    assert status_of(error) == problem(error).status == status
+
+
+def test_an_error_is_a_problem_with_code_and_hint(client):
+    answer = client.get("/raise")
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.headers["retry-after"] == "60"
+    assert answer.json() == {
+        "type": "about:blank",
+        "title": "Service Unavailable",
+        "status": 503,
+        "detail": "It is full.",
+        "code": "queue_full",
+        "hint": "Wait.",
+        "instance": "",
+    }
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "code"),
+    [
+        ("GET", "/nowhere", 404, "no_route"),
+        ("DELETE", "/raise", 405, "no_method"),
+        ("POST", "/take", 422, "invalid_request"),
+    ],
+)
+def test_what_the_framework_refuses_has_the_same_shape(client, method, path, status, code):
+    answer = client.request(method, path, json={"number": "secret-looking"})
+    assert (answer.status_code, answer.json()["code"]) == (status, code)
+    assert "secret-looking" not in answer.text
