@@ -102,8 +102,11 @@ def test_without_credentials_every_route_is_closed(tmp_path, given):
 
 @pytest.mark.parametrize(
     "written",
-    ["{upper}", "{id}%00", "{id}%20", "{id}%0a", "{id}/", "..%2f{id}", "..%252f{id}", "%2e%2e%2f%2e%2e%2fetc%2fpasswd"]
-    + ["{id}%2f..%2f{id}", "{id};x", "{id}%", "{id}*", "%", "%ff%fe", "'%20OR%20'1'='1", "a" * 5000, "%F0%9F%90%95"],
+    [
+        *("{upper}", "{id}%00", "{id}%20", "{id}%0a", "{id}/", "{id}%", "{id}*", "{id};x", "{id}%2f..%2f{id}"),
+        *("..%2f{id}", "..%252f{id}", "%2e%2e%2f%2e%2e%2fetc%2fpasswd", "'%20OR%20'1'='1"),
+        *("%", "%ff%fe", "%F0%9F%90%95", "a" * 5000),
+    ],
 )
 def test_ids_that_are_none_are_refused(stranger, others, written):
     for home, id in (("jobs", others["job"]), ("uploads", others["id"])):
