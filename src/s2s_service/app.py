@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import sys
 import tempfile
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import structlog
 from fastapi import FastAPI
@@ -12,11 +14,13 @@ from starlette.types import ASGIApp
 
 import s2s
 from s2s_service import callers, docs_page, page
+from s2s_service.document import describe, text
 from s2s_service.events import Hub
+from s2s_service.guards.heads import Heads
 from s2s_service.problems import answer_errors
 from s2s_service.routes import health, jobs, results, uploads, vocabulary
 from s2s_service.security import Rates, secured
-from s2s_service.service import Service
+from s2s_service.service import Service, make_service
 from s2s_service.settings import Settings
 
 log = structlog.get_logger()
@@ -52,13 +56,14 @@ def make_app(service: Service) -> FastAPI:
         jobs.router,
         results.router,
         uploads.router,
-        docs_page.router,
         vocabulary.router,
         callers.router,
         health.router,
+        docs_page.router,
     ):
         app.include_router(router)
     page.mount(app, closed=service.settings.auth == "keys")
+    describe(app)
     return app
 
 
@@ -69,4 +74,15 @@ def create_app(service: Service) -> ASGIApp:
     tempfile.tempdir = str(settings.scratch)
     app, rates = make_app(service), Rates(settings)
     app.state.rates = rates
-    return secured(app, settings, rates=rates)
+    return secured(Heads(app), settings, rates=rates)
+
+
+def print_document() -> None:
+    """Print the OpenAPI document, as a service that has nothing yet would serve it."""
+    with tempfile.TemporaryDirectory() as folder:
+        settings = Settings(service_data=Path(folder), database_url="", store="", packs=())
+        sys.stdout.write(text(make_app(make_service(settings))))
+
+
+if __name__ == "__main__":
+    print_document()

@@ -114,6 +114,7 @@ def session_of(request: Request) -> Caller:
 
 @router.post(
     "/v1/session",
+    operation_id="begin_session",
     summary="Begin a session, or go on with the one the cookie names",
     responses={
         403: {"model": Problem, "description": "This service takes API keys alone."},

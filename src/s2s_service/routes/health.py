@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import shutil
 import time
+from typing import Literal
 
 import sqlalchemy as sa
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
+from pydantic import BaseModel
 
 from s2s_service.database import reading, workers
 from s2s_service.metrics import Figures
@@ -18,16 +20,32 @@ from s2s_service.service import Service
 router = APIRouter(tags=["operation"])
 
 
-@router.get("/healthz", summary="Is the process alive")
-def alive() -> dict[str, str]:
+class Liveness(BaseModel):
+    status: Literal["ok"] = "ok"
+
+
+class Readiness(BaseModel):
+    """Each part is "ok", or says what is wrong."""
+
+    status: Literal["ok", "not ready"]
+    database: str
+    store: str
+    disk: str
+    worker: str
+
+
+@router.get("/healthz", operation_id="check_alive", summary="Is the process alive")
+def alive() -> Liveness:
     """Answers whenever the process can."""
-    return {"status": "ok"}
+    return Liveness()
 
 
 @router.get(
     "/readyz",
+    operation_id="check_ready",
     summary="Can jobs be taken and done",
-    responses={503: {"description": "No; what is wrong stands under its name."}},
+    response_model=Readiness,
+    responses={503: {"model": Readiness, "description": "No; what is wrong stands under its name."}},
 )
 def ready(service: Serving) -> JSONResponse:
     """Database, store and disk can be used, and a worker was heard of lately."""
@@ -41,7 +59,13 @@ def ready(service: Serving) -> JSONResponse:
     return JSONResponse({"status": "ok" if well else "not ready", **checks}, 200 if well else 503)
 
 
-@router.get("/metrics", summary="Figures for Prometheus", response_class=Response)
+@router.get(
+    "/metrics",
+    operation_id="get_metrics",
+    summary="Figures for Prometheus",
+    response_class=Response,
+    responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}},
+)
 def metrics(request: Request, service: Serving) -> Response:
     """Jobs by state, queue, workers, stage durations, errors; not to be shown to the world."""
     return Response(Figures(service.settings, service.engine).text(), media_type="text/plain; version=0.0.4")

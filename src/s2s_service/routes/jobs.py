@@ -17,6 +17,7 @@ from s2s.timeline import Timeline
 from s2s.wire import SETTLED, Job, JobPage, NewJob, Options, Problem, Wish
 from s2s_service.callers import Caller, caller_of
 from s2s_service.database import new_id
+from s2s_service.document import refer
 from s2s_service.events import stream
 from s2s_service.problems import ServiceError
 from s2s_service.service import Service, service_of
@@ -34,6 +35,19 @@ BUSY: dict[int | str, dict[str, Any]] = {
     429: {"model": Problem, "description": "Too many of your jobs wait."},
     503: {"model": Problem, "description": "Too many jobs wait; Retry-After says when to try again."},
 }
+EVENT = {
+    "type": "object",
+    "description": "each event",
+    "properties": {
+        "event": {"type": "string", "enum": ["job", "removed"]},
+        "id": {"type": "string", "description": "the job's revision"},
+        "data": {
+            "type": "string",
+            "contentMediaType": "application/json",
+            "contentSchema": {"$ref": "#/components/schemas/Job"},
+        },
+    },
+}
 
 
 def _body() -> dict[str, Any]:
@@ -48,7 +62,7 @@ def _body() -> dict[str, Any]:
         "required": True,
         "content": {
             "multipart/form-data": {"schema": form},
-            "application/json": {"schema": NewJob.model_json_schema()},
+            "application/json": {"schema": {"$ref": "#/components/schemas/NewJob"}},
         },
     }
 
@@ -57,11 +71,15 @@ def _body() -> dict[str, Any]:
     "",
     status_code=202,
     response_model=Job,
+    operation_id="create_job",
     summary="Give a clip or a picture its sound",
     openapi_extra={"requestBody": _body()},
     responses={
-        202: {"headers": {"Location": {"schema": {"type": "string"}, "description": "address of the job"}}},
+        202: {"headers": refer("Location")},
+        404: {"model": Problem, "description": "There is no such upload of yours."},
+        409: {"model": Problem, "description": "The upload has not come whole."},
         413: {"model": Problem, "description": "The file is too large."},
+        415: {"model": Problem, "description": "The body is neither a form nor JSON."},
         422: {"model": Problem, "description": "The request cannot be understood, or names what does not exist."},
         429: {"model": Problem, "description": "Too many of your jobs wait or are kept."},
         503: {"model": Problem, "description": "Too many jobs wait; Retry-After says when to try again."},
@@ -92,7 +110,13 @@ async def create(
     return _accepted(job)
 
 
-@router.get("", response_model_exclude_none=False, summary="List your jobs", responses={404: MISSING[404]})
+@router.get(
+    "",
+    response_model_exclude_none=False,
+    operation_id="list_jobs",
+    summary="List your jobs",
+    responses={404: MISSING[404]},
+)
 def listed(
     service: Serving,
     caller: Calling,
@@ -104,7 +128,7 @@ def listed(
     return JobPage(jobs=found, next=f"/v1/jobs?limit={limit}&after={last}" if last else None)
 
 
-@router.get("/{job}", summary="Look at a job", responses=MISSING)
+@router.get("/{job}", operation_id="get_job", summary="Look at a job", responses=MISSING)
 def looked_at(job: str, service: Serving, caller: Calling) -> Job:
     """Its state, progress, place in line, summary in words and versions."""
     return service.jobs.find(caller.id, job)
@@ -112,13 +136,14 @@ def looked_at(job: str, service: Serving, caller: Calling) -> Job:
 
 @router.get(
     "/{job}/events",
+    operation_id="watch_job",
     summary="Be told of a job's changes",
     response_class=StreamingResponse,
     responses={
         **MISSING,
         200: {
             "description": "Events named `job`, each with the whole job; the last when it is settled.",
-            "content": {"text/event-stream": {"schema": {"type": "string"}}},
+            "content": {"text/event-stream": {"schema": EVENT}},
         },
         204: {"description": "It is settled, and Last-Event-ID has been told so: do not come back."},
     },
@@ -146,9 +171,13 @@ async def listened_to(
     "/{job}/timeline",
     status_code=202,
     response_model=Job,
+    operation_id="edit_timeline",
     summary="Edit a job's timeline",
     openapi_extra={
-        "requestBody": {"required": True, "content": {"application/json": {"schema": {"type": "object"}}}},
+        "requestBody": {
+            "required": True,
+            "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Timeline"}}},
+        },
     },
     responses={**MISSING, **BUSY, 422: {"model": Problem, "description": "The timeline is not valid."}},
 )
@@ -163,6 +192,7 @@ async def edited(job: str, request: Request, service: Serving, caller: Calling) 
     "/{job}/versions",
     status_code=202,
     response_model=Job,
+    operation_id="add_version",
     summary="Choose a job's sounds anew",
     responses={**MISSING, **BUSY, 422: {"model": Problem, "description": "The wish names what does not exist."}},
 )
@@ -176,6 +206,7 @@ def another(job: str, wish: Wish, service: Serving, caller: Calling) -> Response
 
 @router.delete(
     "/{job}",
+    operation_id="delete_job",
     summary="Cancel or remove a job",
     response_model=None,
     responses={

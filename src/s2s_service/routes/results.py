@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 
 from s2s.wire import Problem, ResultName
+from s2s_service.document import refer
 from s2s_service.jobs import result_key
 from s2s_service.problems import ServiceError
 from s2s_service.ranges import answer
@@ -20,22 +21,32 @@ FILES: dict[ResultName, tuple[str, str]] = {
     "plot.png": ("plot.png", "image/png"),
     "timeline": ("timeline.json", "application/json"),
 }
+BINARY = {"schema": {"type": "string", "format": "binary"}}
 VIDEO_TYPES = {".mp4": "video/mp4", ".mov": "video/quicktime", ".webm": "video/webm", ".mkv": "video/x-matroska"}
+OTHER_VIDEO = "application/octet-stream"
+TYPES: dict[str, Any] = dict.fromkeys(
+    (*VIDEO_TYPES.values(), OTHER_VIDEO, *(kind.partition(";")[0] for _, kind in FILES.values())), BINARY
+) | {"application/json": {"schema": {"$ref": "#/components/schemas/Timeline"}}}
+FILE_HEADERS = refer("ETag", "Accept-Ranges", "Content-Disposition")
 
 
-@router.api_route(
+@router.get(
     "/{job}/{result}",
-    methods=["GET"],
+    operation_id="get_result",
     summary="Fetch a result",
     response_class=Response,
     responses={
-        200: {"description": "The file; `Accept-Ranges: bytes`.", "content": {"*/*": {}}},
-        206: {"description": "The range that was asked for."},
+        200: {"description": "The file.", "content": TYPES, "headers": FILE_HEADERS},
+        206: {
+            "description": "The range that was asked for.",
+            "content": TYPES,
+            "headers": {**FILE_HEADERS, **refer("Content-Range")},
+        },
+        304: {"description": "The client has it: If-None-Match says so."},
         404: {"model": Problem, "description": "There is no such job of yours, no such version, or no result yet."},
-        416: {"model": Problem, "description": "The file has no such range."},
+        416: {"model": Problem, "description": "The file has no such range.", "headers": refer("Content-Range")},
     },
 )
-@router.api_route("/{job}/{result}", methods=["HEAD"], include_in_schema=False)
 def fetched(
     job: str,
     result: ResultName,
@@ -60,7 +71,7 @@ def fetched(
         )
     if result == "video":
         suffix = service.jobs.about(caller.id, job)["suffix"]
-        file, media_type = f"video{suffix}", VIDEO_TYPES.get(suffix, "application/octet-stream")
+        file, media_type = f"video{suffix}", VIDEO_TYPES.get(suffix, OTHER_VIDEO)
     else:
         file, media_type = FILES[result]
     return answer(

@@ -103,7 +103,13 @@ Offset = Annotated[int, Header(ge=0, description="where these bytes belong: how 
 spoken_here = [Depends(spoken)]
 
 
-@router.options("", status_code=204, summary="What of tus is spoken", responses={204: {"headers": ABILITIES}})
+@router.options(
+    "",
+    status_code=204,
+    operation_id="get_upload_abilities",
+    summary="What of tus is spoken",
+    responses={204: {"headers": ABILITIES}},
+)
 @router.options("/", status_code=204, include_in_schema=False)
 @router.options("/{id}", status_code=204, include_in_schema=False)
 def abilities(service: Serving) -> Response:
@@ -117,6 +123,7 @@ def abilities(service: Serving) -> Response:
     status_code=201,
     response_class=Response,
     dependencies=spoken_here,
+    operation_id="create_upload",
     summary="Begin an upload",
     openapi_extra=BODY,
     responses={
@@ -151,6 +158,7 @@ async def created(
     "/{id}",
     dependencies=spoken_here,
     response_class=Response,
+    operation_id="get_upload",
     summary="Ask how far an upload has come",
     responses={**ALWAYS, **MISSING, 200: {"headers": OFFSET | LENGTH | EXPIRES}},
 )
@@ -173,6 +181,7 @@ async def looked_at(id: str, service: Serving, caller: Calling) -> Response:
     status_code=204,
     response_class=Response,
     dependencies=spoken_here,
+    operation_id="append_upload",
     summary="Send bytes of an upload",
     openapi_extra={"requestBody": BODY["requestBody"] | {"required": True}},
     responses={**ALWAYS, **MISSING, **TAKING, 204: {"headers": OFFSET | EXPIRES}},
@@ -191,6 +200,7 @@ async def added(id: str, request: Request, service: Serving, caller: Calling, up
     status_code=204,
     response_class=Response,
     dependencies=spoken_here,
+    operation_id="delete_upload",
     summary="Remove an upload",
     responses={**ALWAYS, **MISSING, 409: _fault("A job uses it.")},
 )

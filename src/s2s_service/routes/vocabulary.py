@@ -11,7 +11,7 @@ from s2s_service.vocabulary import generators
 router = APIRouter(prefix="/v1", tags=["vocabulary"])
 
 
-@router.get("/sounds", summary="List the sounds")
+@router.get("/sounds", operation_id="list_sounds", summary="List the sounds")
 def sounds(service: Serving, caller: Calling) -> SoundList:
     """Every sound that events and beds of a timeline may name."""
     return SoundList(sounds=service.vocabulary.sounds())
@@ -19,6 +19,7 @@ def sounds(service: Serving, caller: Calling) -> SoundList:
 
 @router.get(
     "/sounds/{name}/preview.wav",
+    operation_id="get_sound_preview",
     summary="Hear a sound",
     response_class=Response,
     responses={
@@ -32,7 +33,7 @@ def preview(name: str, service: Serving, caller: Calling) -> Response:
     return Response(service.vocabulary.preview(name), media_type="audio/wav", headers=headers)
 
 
-@router.get("/generators", summary="List the generators")
+@router.get("/generators", operation_id="list_generators", summary="List the generators")
 def listed(service: Serving, caller: Calling) -> GeneratorList:
     """What turns a timeline into sound."""
     return GeneratorList(generators=generators())
