@@ -51,8 +51,9 @@ format: $(VENV)/.all ## put the code into shape
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-docs: $(VENV)/.all ## write what docs/ has of the code: the timeline's schema, the service's settings
+docs: $(VENV)/.all ## write what docs/ has of the code: the timeline's schema, the service's settings, its OpenAPI document
 	$(BIN)/python tools/settings.py
+	$(BIN)/python -m s2s_service.app > docs/openapi.json
 	$(BIN)/python -c 'import json; from s2s.timeline import json_schema; print(json.dumps(json_schema(), indent=1))' > docs/timeline.schema.json
 
 load: $(VENV)/.all ## let 50 callers loose on the service; prints a table, writes it into docs/service.md

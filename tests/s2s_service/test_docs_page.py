@@ -34,7 +34,7 @@ def opened(folder, address):
 
 
 def test_it_works_under_our_policy_without_other_servers(tmp_path, port):
-    operation = "#/session/post_session_v1_session_post"
+    operation = "#/session/begin_session"
     shown, console = opened(tmp_path, f"http://127.0.0.1:{port}/docs{operation}")
     # Swagger UI itself writes a hint about addresses there.
     assert [line for line in console if "escaping deep link" not in line] == []
