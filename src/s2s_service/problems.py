@@ -5,6 +5,7 @@ A `ServiceError` knows its status; every other `S2SError` of the library has one
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Mapping
 from http import HTTPStatus
 
@@ -89,6 +90,14 @@ def answer_errors(app: FastAPI) -> None:
         log.error("the database does not answer", why=_first_line(error))
         return problem_response(database_unusable(error), request_id_of(request))
 
+    @app.exception_handler(OSError)
+    def disk(request: Request, error: Exception) -> JSONResponse:
+        assert isinstance(error, OSError)
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise error
+        log.error("the disk is full")
+        return problem_response(_disk_full(), request_id_of(request))
+
     @app.exception_handler(HTTPException)
     def framework(request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, HTTPException)
@@ -109,6 +118,15 @@ def database_unusable(error: sa.exc.OperationalError) -> ServiceError:
 def request_id_of(request: Request) -> str:
     """Return the id under which the request stands in the log; empty outside the service's middleware."""
     return str(request.scope.get("request_id", ""))
+
+
+def _disk_full() -> ServiceError:
+    return ServiceError(
+        "The disk of the service is full; nothing was kept.",
+        code="disk_full",
+        hint="Try again later, or tell whoever runs the service.",
+        status=507,
+    )
 
 
 def _first_line(error: sa.exc.OperationalError) -> str:

@@ -105,6 +105,17 @@ def test_a_picture_gets_an_ambience(client, tmp_path):
     assert streams_of(client.get(job["links"]["video"]).content)["audio"] == pytest.approx(2.5, abs=0.05)
 
 
+def test_a_pictures_timeline_may_be_longer_but_not_too_long(client, tmp_path):
+    make_picture(tmp_path / "wall.jpg", np.full((120, 160, 3), 120, np.uint8))
+    job = settled(client, submit(client, tmp_path / "wall.jpg", duration_s="1"))
+    timeline = client.get(f"/v1/jobs/{job['id']}/timeline").json()
+    too_long = client.put(f"/v1/jobs/{job['id']}/timeline", json=timeline | {"duration_s": 601.0})
+    assert (too_long.status_code, too_long.json()["code"]) == (422, "clip_too_long")
+    longer = client.put(f"/v1/jobs/{job['id']}/timeline", json=timeline | {"duration_s": 1.5})
+    done = settled(client, longer.json())
+    assert streams_of(client.get(done["links"]["audio"]).content)["audio"] == 1.5
+
+
 def test_what_is_no_clip_fails_with_the_command_lines_error(client, tmp_path):
     (tmp_path / "notes.mp4").write_text("These are notes, not a clip. " * 50)
     job = settled(client, submit(client, tmp_path / "notes.mp4"))

@@ -1,3 +1,6 @@
+import errno
+import os
+
 import pytest
 from fastapi import FastAPI
 from pydantic import BaseModel
@@ -21,6 +24,10 @@ def client():
     @app.get("/raise")
     def raising():
         raise ServiceError("It is full.", code="queue_full", hint="Wait.", status=503, headers={"Retry-After": "60"})
+
+    @app.get("/write/{number}")
+    def writing(number: int):
+        raise OSError(number, os.strerror(number))
 
     @app.post("/take")
     def taking(body: Body):
@@ -57,6 +64,13 @@ def test_an_error_is_a_problem_with_code_and_hint(client):
         "hint": "Wait.",
         "instance": "",
     }
+
+
+def test_a_full_disk_is_said(client):
+    answer = client.get(f"/write/{errno.ENOSPC}")
+    assert (answer.status_code, answer.json()["code"]) == (507, "disk_full")
+    with pytest.raises(OSError, match="error"):  # what it is nobody knows: the guards make a 500 of it
+        client.get(f"/write/{errno.EIO}")
 
 
 @pytest.mark.parametrize(

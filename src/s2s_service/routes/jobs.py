@@ -296,6 +296,13 @@ def _edit(service: Service, caller: Caller, job: str, body: bytes) -> Job:
             "The timeline is not UTF-8 text.", code="timeline_json", hint="Send JSON, encoded as UTF-8."
         ) from error
     service.vocabulary.check_timeline(timeline)
+    if found.kind == "picture" and timeline.duration_s > service.settings.max_duration_s:
+        raise ServiceError(
+            f"The timeline lasts {timeline.duration_s:g} s; at most {service.settings.max_duration_s:g} s are taken.",
+            code="clip_too_long",
+            hint="Shorten it.",
+            status=422,
+        )
     if found.kind == "clip" and abs(timeline.duration_s - (found.duration_s or 0)) > 0.1:
         raise ServiceError(
             f"The timeline lasts {timeline.duration_s:g} s; the clip lasts {found.duration_s:g} s.",
