@@ -3,16 +3,11 @@
 import contextlib
 import hashlib
 import io
-import os
-import signal
 import sqlite3
-import subprocess
 import zipfile
-from pathlib import Path
 
 import av
 from clips import flat, make_clip, moving_square
-from service import COMMAND
 
 from s2s.timeline import Timeline
 
@@ -24,7 +19,7 @@ def small_clips(folder, count):
     folder.mkdir(parents=True, exist_ok=True)
     made = []
     for index in range(count):
-        size = (64 + 16 * (index % 7), 64 + 8 * (index % 5))
+        size = (64 + 16 * (index % 7), 48 + 8 * (index % 3))
         picture = moving_square(size) if index % 3 else flat(40 + index, size)
         made.append(make_clip(folder / f"clip{index}.mp4", n_frames=25 + 5 * (index % 11), size=size, picture=picture))
     return made
@@ -84,41 +79,3 @@ def settled_tally(data):
     """State -> how many versions came to it, as /metrics counts."""
     with contextlib.closing(sqlite3.connect(data / "service.sqlite")) as database:
         return dict(database.execute("SELECT label, value FROM tallies WHERE name = 'jobs'").fetchall())
-
-
-@contextlib.contextmanager
-def worker(folder, name, environment, *, other_host=False):
-    """Run `s2s worker`, perhaps on what it must take for another machine; yields its process."""
-    command = [*COMMAND, "worker", "--data", str(folder / name)]
-    if other_host:
-        # A process-id namespace of its own, as a container's: nobody outside sees whether its processes live.
-        quoted = " ".join(f"'{word}'" for word in command)
-        command = ["unshare", "--uts", "sh", "-c", f"hostname {name}; exec {quoted}"]
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / f"{name}.txt").open("ab") as log:
-        process = subprocess.Popen(
-            command, stdout=subprocess.DEVNULL, stderr=log, env=environment, start_new_session=True
-        )
-    try:
-        yield process
-    finally:
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(process.pid, signal.SIGCONT)
-        process.terminate()
-        try:
-            process.wait(10)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-
-
-def children_of(pid):
-    """Process ids of a process's children."""
-    found = []
-    for folder in Path("/proc").iterdir():
-        if folder.name.isdigit():
-            with contextlib.suppress(OSError, ValueError):
-                status = (folder / "stat").read_text().rpartition(")")[2].split()
-                if int(status[1]) == pid and status[0] != "Z":
-                    found.append(int(folder.name))
-    return found

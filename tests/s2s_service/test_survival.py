@@ -48,6 +48,7 @@ def undisturbed(tmp_path, clips):
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(300)
 def test_processes_killed_at_random_moments_lose_no_job_and_do_none_twice(tmp_path):
     dice, kills = random.Random(SEED), dict.fromkeys(KINDS, 0)
     print(f"seed {SEED}")
