@@ -7,11 +7,13 @@ different, but that it says farewell, so that nobody has to wait.
 
 from __future__ import annotations
 
+import compileall
 import os
 import secrets
 import shutil
 import signal
 import socket
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -20,6 +22,7 @@ from pathlib import Path
 import sqlalchemy as sa
 import structlog
 
+import s2s
 from s2s_service import workflow
 from s2s_service.callers import Callers
 from s2s_service.database import connect, reading, workers, writing
@@ -57,6 +60,7 @@ def work(settings: Settings) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     presence.beat()
+    _compile()
     workflow.launch(settings, runner, name)
     log.info("worker started", at_once=settings.at_once)
     sweeper = Sweeper(settings, engine, store, uploads, Callers(settings, engine))
@@ -195,6 +199,12 @@ def _clear_scratch(settings: Settings, presence: Presence) -> None:
     for folder in folders:
         if folder.name not in living:
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def _compile() -> None:
+    """Compile the library once: children may not write beside the code, and would each compile it, for half a second."""
+    if not sys.dont_write_bytecode:
+        compileall.compile_dir(Path(s2s.__file__).parent, quiet=2, maxlevels=10)
 
 
 def this_host() -> str:

@@ -85,6 +85,11 @@ def test_picture_packets_are_copied_and_durations_agree(clip, tmp_path):
     assert sound[-1][1] + sound[-1][3] == pytest.approx(2.6, abs=1024 / 48_000)
 
 
+@pytest.mark.parametrize("size", [(360, 640), (480, 854), (64, 80), (80, 88), (144, 144), (202, 90)])
+def test_clips_of_any_shape_are_watched(tmp_path, size):
+    assert s2s.perceive(make_clip(tmp_path / "clip.mp4", size=size, n_frames=5)).duration_s == pytest.approx(0.2)
+
+
 def test_a_picture_gets_an_ambience(tmp_path):
     picture = make_picture(tmp_path / "p.png", np.full((120, 160, 3), 120, np.uint8))
     result = s2s.generate(picture, duration_s=1.5, prompt="rain")

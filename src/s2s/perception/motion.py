@@ -46,7 +46,8 @@ def cell_flow(before: np.ndarray, after: np.ndarray, *, seconds: float) -> np.nd
     flow_of = getattr(_local, "flow_of", None)
     if flow_of is None:
         flow_of = _local.flow_of = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
-    flow = flow_of.calc(before, after, None)
+    # Frames may be views of rows with padding, which OpenCV refuses.
+    flow = flow_of.calc(np.ascontiguousarray(before), np.ascontiguousarray(after), None)
     n_down, n_across = cell_grid(*before.shape)
     cells = cv2.resize(flow, (n_across, n_down), interpolation=cv2.INTER_AREA).reshape(n_down, n_across, 2)
     return np.asarray(cells / np.float32(seconds * FLOW_RATE_HZ), np.float32)

@@ -23,6 +23,12 @@ def test_flow_is_in_pixels_per_thirtieth_of_a_second():
     assert np.median(inner, axis=0) == pytest.approx([1.5, -1.0], abs=0.1)
 
 
+def test_frames_with_padded_rows_have_the_same_flow():
+    one, other = (shifted(textured(192, 108), right, 0) for right in (0, 2))
+    padded = [np.pad(frame, ((0, 0), (0, 20)))[:, :108] for frame in (one, other)]
+    np.testing.assert_array_equal(cell_flow(*padded, seconds=0.04), cell_flow(one, other, seconds=0.04))
+
+
 def test_cells_follow_the_shape_of_the_picture():
     assert cell_grid(108, 192) == (9, 16)
     assert cell_grid(192, 108) == (16, 9)
