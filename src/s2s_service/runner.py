@@ -58,7 +58,8 @@ class Runner:
 
     def perceive(self, job: str, number: int) -> bool:
         """Watch the clip and choose its sounds, or choose anew for what was seen; nothing when a timeline is given."""
-        work = self._entered(job, number, "perceiving")
+        # Only the first version watches the clip.
+        work = self._entered(job, number, "perceiving" if number == 1 else "generating")
         if work is None or work.timeline is not None:
             return work is not None
         return self._settled(work, self._perceive)
@@ -179,7 +180,8 @@ class Runner:
             first = progress if first is None else first
             if stage != current:
                 current, last_told = stage, now
-                return self._board.go_on(work.job, work.number, stage)
+                choosing = stage == "perceiving" and work.number > 1
+                return self._board.go_on(work.job, work.number, "generating" if choosing else stage)
             if now - last_told < TELL_EVERY_S:
                 return self._board.is_mine(work.job, work.number)
             last_told = now

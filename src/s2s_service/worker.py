@@ -202,7 +202,7 @@ def _clear_scratch(settings: Settings, presence: Presence) -> None:
 
 
 def _compile() -> None:
-    """Compile the library once: children may not write beside the code, and would each compile it, for half a second."""
+    """Compile the library once: children may not write beside the code, and each would compile it for half a second."""
     if not sys.dont_write_bytecode:
         compileall.compile_dir(Path(s2s.__file__).parent, quiet=2, maxlevels=10)
 
