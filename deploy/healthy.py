@@ -6,7 +6,6 @@ The API is asked over HTTP. A worker says that it lives in the database every ot
 from __future__ import annotations
 
 import http.client
-import socket
 import sys
 import time
 from collections.abc import Callable
@@ -14,6 +13,7 @@ from collections.abc import Callable
 import sqlalchemy as sa
 
 from s2s_service.database import connect, reading, workers
+from s2s_service.presence import this_host
 from s2s_service.settings import load_settings
 
 
@@ -34,7 +34,7 @@ def check_ready() -> None:
 def check_worker() -> None:
     """Raise LookupError unless a worker of this host was heard of lately."""
     settings = load_settings()
-    host = socket.gethostname()
+    host = this_host()
     since = time.time() - settings.dead_after_s
     asked = sa.select(workers.c.id).where(workers.c.host == host, workers.c.seen_at > since).limit(1)
     with reading(connect(settings)) as connection:

@@ -7,7 +7,8 @@ import sqlalchemy as sa
 from desk import Desk
 
 from s2s_service.database import workers, writing
-from s2s_service.worker import Presence, _clear_scratch, this_host
+from s2s_service.presence import Presence, this_host
+from s2s_service.worker import _clear_scratch
 
 OTHER = {"host": "another", "pid": 1, "started_at": 0.0}
 
