@@ -62,9 +62,40 @@ def temporary_folder(as_user):
         shutil.rmtree(folder, ignore_errors=True)
 
 
+class Cluster:
+    """A PostgreSQL of one's own, that may be crashed and started again."""
+
+    def __init__(self, command, folder, as_user, address):
+        self._command, self._folder, self._as_user = command, folder, as_user
+        self.address = address
+        self._server = None
+
+    def start(self):
+        """Start it and wait until it answers."""
+        with (self._folder / "log").open("ab") as log:
+            self._server = subprocess.Popen(
+                self._command,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                stdin=subprocess.DEVNULL,
+                cwd=self._folder,
+                **self._as_user,
+            )
+        _wait_until_up(self.address, self._server, self._folder / "log")
+
+    def stop(self, how=signal.SIGINT):
+        """Stop it: SIGINT ("fast") closes the connections that are left, SIGQUIT ("immediate") is a crash."""
+        self._server.send_signal(how)
+        try:
+            self._server.wait(20)
+        except subprocess.TimeoutExpired:
+            self._server.kill()
+            self._server.wait()
+
+
 @contextlib.contextmanager
-def running_postgres():
-    """Start a cluster; yields the address of its database, for SQLAlchemy (``postgresql+psycopg://...``)."""
+def running_cluster():
+    """Start a `Cluster`; stopped at the end."""
     programs = find_programs()
     if programs is None:
         pytest.skip(MISSING)
@@ -84,33 +115,21 @@ def running_postgres():
         )
         assert made.returncode == 0, made.stderr
         options = {"listen_addresses": "127.0.0.1", "unix_socket_directories": folder, "max_connections": 200, **QUICK}
-        with (folder / "log").open("wb") as log:
-            server = subprocess.Popen(
-                [
-                    programs / "postgres",
-                    "-D",
-                    data,
-                    "-p",
-                    str(port),
-                    *(f"--{name}={options[name]}" for name in options),
-                ],
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                stdin=subprocess.DEVNULL,
-                cwd=folder,
-                **as_user,
-            )
+        flags = [f"--{name}={value}" for name, value in options.items()]
+        command = [programs / "postgres", "-D", data, "-p", str(port), *flags]
+        cluster = Cluster(command, folder, as_user, f"postgresql+psycopg://s2s:{password}@127.0.0.1:{port}/postgres")
+        cluster.start()
         try:
-            address = f"postgresql+psycopg://s2s:{password}@127.0.0.1:{port}/postgres"
-            _wait_until_up(address, server, folder / "log")
-            yield address
+            yield cluster
         finally:
-            server.send_signal(signal.SIGINT)  # "fast": closes the connections that are left
-            try:
-                server.wait(20)
-            except subprocess.TimeoutExpired:
-                server.kill()
-                server.wait()
+            cluster.stop()
+
+
+@contextlib.contextmanager
+def running_postgres():
+    """Start a cluster; yields the address of its database, for SQLAlchemy (``postgresql+psycopg://...``)."""
+    with running_cluster() as cluster:
+        yield cluster.address
 
 
 @contextlib.contextmanager
