@@ -7,11 +7,6 @@ from s2s.wire import Options, Wish
 from s2s_service.problems import ServiceError
 
 
-@pytest.fixture
-def place(tmp_path):
-    return Desk(tmp_path)
-
-
 def code_of(raised):
     return raised.value.code, raised.value.status
 

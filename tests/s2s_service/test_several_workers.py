@@ -8,17 +8,11 @@ import time
 import httpx
 import pytest
 import sqlalchemy as sa
-from postgres import new_database, running_cluster, running_postgres
+from postgres import new_database, running_cluster
 from service import serving, settled, submit, wait_until, working
 from surviving import check_history, results_of, small_clips
 
 from s2s_service import database as db
-
-
-@pytest.fixture(scope="module")
-def cluster():
-    with running_postgres() as address:
-        yield address
 
 
 @pytest.fixture

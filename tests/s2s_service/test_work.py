@@ -1,19 +1,12 @@
 import time
 
-import pytest
 import sqlalchemy as sa
-from desk import Desk
 
 from s2s.errors import InputError
 from s2s.wire import Wish
 from s2s_service import database as db
 from s2s_service.database import reading
 from s2s_service.work import Board
-
-
-@pytest.fixture
-def place(tmp_path):
-    return Desk(tmp_path)
 
 
 def tallied(place, name):
