@@ -2,7 +2,6 @@ import time
 
 import pytest
 import sqlalchemy as sa
-from desk import Desk
 
 from s2s.errors import InputError
 from s2s.wire import Wish
@@ -12,8 +11,8 @@ from s2s_service.work import Board
 
 
 @pytest.fixture
-def place(tmp_path):
-    return Desk(tmp_path)
+def place(new_desk):
+    return new_desk()
 
 
 def tallied(place, name):
