@@ -84,9 +84,11 @@ def answer_errors(app: FastAPI) -> None:
         assert isinstance(error, RequestValidationError)
         return problem_response(_invalid(error), request_id_of(request))
 
-    @app.exception_handler(sa.exc.OperationalError)
+    @app.exception_handler(sa.exc.SQLAlchemyError)
     def away(request: Request, error: Exception) -> JSONResponse:
-        assert isinstance(error, sa.exc.OperationalError)
+        assert isinstance(error, sa.exc.SQLAlchemyError)
+        if not is_database_outage(error):
+            raise error
         log.error("the database does not answer", why=_first_line(error))
         return problem_response(database_unusable(error), request_id_of(request))
 
@@ -104,7 +106,14 @@ def answer_errors(app: FastAPI) -> None:
         return problem_response(_of_framework(request, error), request_id_of(request))
 
 
-def database_unusable(error: sa.exc.OperationalError) -> ServiceError:
+def is_database_outage(error: BaseException) -> bool:
+    """Whether an error says that the database does not answer: it is away, was cut off, or all connections hang."""
+    if isinstance(error, sa.exc.DBAPIError):
+        return isinstance(error, (sa.exc.OperationalError, sa.exc.InterfaceError)) or error.connection_invalidated
+    return isinstance(error, (sa.exc.TimeoutError, sa.exc.PendingRollbackError))
+
+
+def database_unusable(error: sa.exc.SQLAlchemyError) -> ServiceError:
     """Return the error for a database that does not answer; the driver's words are for operators, not for callers."""
     return ServiceError(
         "The database does not answer.",
@@ -129,9 +138,10 @@ def _disk_full() -> ServiceError:
     )
 
 
-def _first_line(error: sa.exc.OperationalError) -> str:
+def _first_line(error: sa.exc.SQLAlchemyError) -> str:
     """The driver's own words, without the statement and its values."""
-    return str(error.orig).strip().partition("\n")[0]
+    words = error.orig if isinstance(error, sa.exc.DBAPIError) else error
+    return str(words).strip().partition("\n")[0]
 
 
 def _invalid(error: RequestValidationError) -> ServiceError:

@@ -19,6 +19,7 @@ from dbos import error as dbos_errors
 from s2s.errors import S2SError
 from s2s_service.clock import Clocked
 from s2s_service.logs import quieten
+from s2s_service.problems import is_database_outage
 from s2s_service.runner import Runner, TakenOver
 from s2s_service.settings import Settings
 from s2s_service.work import Due
@@ -147,15 +148,13 @@ def _define(runner: Runner, worker: str) -> None:
                 render(job, number)
         except dbos_errors.DBOSMaxStepRetriesExceeded as exhausted:
             give_up(job, number, exhausted.errors[-1])
-        except (S2SError, sa.exc.DBAPIError) as outage:
+        except (S2SError, sa.exc.SQLAlchemyError) as outage:
             give_up(job, number, outage)
 
 
 def is_outage(error: BaseException) -> bool:
     """Whether an error says that the database or the store does not answer."""
-    if isinstance(error, sa.exc.DBAPIError):
-        return isinstance(error, (sa.exc.OperationalError, sa.exc.InterfaceError)) or error.connection_invalidated
-    return isinstance(error, S2SError) and error.code == "store_unusable"
+    return is_database_outage(error) or (isinstance(error, S2SError) and error.code == "store_unusable")
 
 
 def _is_owned(job: str, number: int, worker: str) -> bool:

@@ -1,10 +1,14 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from desk import Desk
 
 from s2s.wire import Options, Wish
 from s2s_service.problems import ServiceError
+
+
+@pytest.fixture
+def place(new_desk):
+    return new_desk()
 
 
 def code_of(raised):
@@ -105,8 +109,8 @@ def test_a_removed_job_frees_its_idempotency_key(place):
         ("max_jobs", ("too_many_jobs", 429)),
     ],
 )
-def test_limits_are_said(tmp_path, limit, code):
-    place = Desk(tmp_path, **{limit: 2})
+def test_limits_are_said(new_desk, limit, code):
+    place = new_desk(**{limit: 2})
     place.job(), place.job()
     with pytest.raises(ServiceError) as raised:
         place.job()
@@ -114,8 +118,8 @@ def test_limits_are_said(tmp_path, limit, code):
     assert ("Retry-After" in raised.value.headers) == (limit != "max_jobs")
 
 
-def test_a_job_is_edited_when_it_is_settled_and_was_perceived(tmp_path):
-    place = Desk(tmp_path, max_versions=2)
+def test_a_job_is_edited_when_it_is_settled_and_was_perceived(new_desk):
+    place = new_desk(max_versions=2)
     job = place.job().job
     with pytest.raises(ServiceError) as raised:
         place.jobs.check_editable("ann", job.id)
@@ -174,9 +178,26 @@ def test_a_job_of_an_upload_that_was_just_removed_is_refused(place):
     assert code_of(raised) == ("no_upload", 404)
 
 
-def test_requests_with_one_key_at_the_same_moment_make_one_job(tmp_path):
-    place = Desk(tmp_path, max_waiting=1)
-    with ThreadPoolExecutor(8) as pool:
-        made = list(pool.map(lambda _: place.job(key="k"), range(8)))
+def test_requests_with_one_key_at_the_same_moment_make_one_job(new_desk):
+    place = new_desk(max_waiting=1)
+    with ThreadPoolExecutor(20) as pool:
+        made = list(pool.map(lambda _: place.job(key="k"), range(20)))
     assert len({one.job.id for one in made}) == 1
     assert [one.again for one in made].count(False) == 1
+
+
+def test_limits_hold_for_all_who_come_at_the_same_moment(new_desk):
+    place = new_desk(max_waiting=3, max_queue=7)
+
+    def send(index):
+        try:
+            return place.job(f"caller{index % 4}").again
+        except ServiceError as refused:
+            return refused.code
+
+    with ThreadPoolExecutor(20) as pool:
+        outcomes = list(pool.map(send, range(40)))
+    assert outcomes.count(False) == 7
+    assert set(outcomes) <= {False, "queue_full", "too_many_waiting"}
+    assert max(place.turns().values()) <= 3
+    assert len(place.board.due()) == 7

@@ -4,7 +4,6 @@ import os
 
 import pytest
 import sqlalchemy as sa
-from desk import Desk
 
 from s2s_service.database import workers, writing
 from s2s_service.presence import Presence, this_host
@@ -14,8 +13,8 @@ OTHER = {"host": "another", "pid": 1, "started_at": 0.0}
 
 
 @pytest.fixture
-def place(tmp_path):
-    return Desk(tmp_path, dead_after_s=5)
+def place(new_desk):
+    return new_desk(dead_after_s=5)
 
 
 def said(place, id, seen_at, **row):

@@ -1,173 +1,295 @@
-"""API and workers apart, with PostgreSQL and one store between them."""
+"""Several workers, and several APIs, share one PostgreSQL and one store."""
 
 import contextlib
 import os
-import signal
+import subprocess
+import sys
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
-import sqlalchemy as sa
-from postgres import new_database, running_cluster
-from service import serving, settled, submit, wait_until, working
-from surviving import check_history, results_of, small_clips
+from clips import make_clip, moving_square
+from fleet import TINY, crashing_postgres, fleet, tiny_clips
+from objects import s3
+from postgres import free_port, new_database
+from service import settled, submit, wait_until
+from surviving import check_history, results_of
 
-from s2s_service import database as db
+FORGET = """
+import sys, time
+from s2s_service import workflow
+from s2s_service.settings import load_settings
+workflow.launch(load_settings(), None, "forgetful")
+print(workflow.forget(time.time()), workflow.forget(time.time() + 2 * workflow.KEPT_S))
+sys.stdout.flush()
+import os
+os._exit(0)
+"""
+DEAD_AFTER_S = 5
 
 
 @pytest.fixture
-def place(cluster, tmp_path):
-    """What API and workers share."""
+def database(cluster):
     with new_database(cluster) as address:
-        yield Place(address, tmp_path)
+        yield address
 
 
-class Place:
-    """A database, a store, and the processes around them."""
-
-    def __init__(self, address, folder):
-        self.folder = folder
-        self.engine = sa.create_engine(address)
-        self.settings = {
-            "database_url": address,
-            "store": (folder / "store").as_uri(),
-            "dead_after_s": 5,
-            "max_waiting": 50,
-        }
-
-    @contextlib.contextmanager
-    def api(self, name="api", **settings):
-        with serving(self.folder / name, flags=("--no-worker",), ready=False, **self.settings, **settings) as served:
-            wait_until(lambda: _answers(served.url))
-            yield served
-
-    @contextlib.contextmanager
-    def workers(self, served, count):
-        with contextlib.ExitStack() as stack:
-            made = []
-            for number in range(count):
-                folder = self.folder / f"worker{number}"
-                environment = served.environment | {"S2S_SERVICE_DATA": str(folder / "data"), "S2S_AT_ONCE": "1"}
-                made.append(stack.enter_context(working(folder, environment)))
-            wait_until(lambda: len(self.rows(db.workers)) >= count)
-            yield made
-
-    def rows(self, table):
-        with self.engine.connect() as connection:
-            return connection.execute(sa.select(table)).mappings().all()
-
-    def worker_of(self, job):
-        """The row of the worker that a job is with, once one has it."""
-
-        def look():
-            [version] = [row for row in self.rows(db.versions) if row["job"] == job["id"]]
-            return next((row for row in self.rows(db.workers) if row["id"] == version["worker"]), None)
-
-        return wait_until(look, every_s=0.02)
-
-    def say_it_is_elsewhere(self, worker):
-        """Have a worker's row name another machine: nobody can then see whether its process lives."""
-        with self.engine.begin() as connection:
-            there = db.workers.update().where(db.workers.c.id == worker["id"])
-            connection.execute(there.values(host="elsewhere"))
+@pytest.fixture
+def clip(tmp_path):
+    """Two seconds: a worker is at it for a second or so."""
+    return make_clip(tmp_path / "clip.mp4", n_frames=50, size=TINY, picture=moving_square(TINY))
 
 
-def _answers(url):
-    with contextlib.suppress(httpx.HTTPError):
-        return httpx.get(f"{url}/healthz").status_code == 200
-    return False
+def begun(fleet, job):
+    """Wait until a job is worked on; returns who does."""
+    return wait_until(lambda: fleet.at_work(job), every_s=0.02, what=lambda: fleet.workers[0].log.read_text()[-3000:])
 
 
-def test_workers_share_the_jobs_and_do_each_once(place):
-    clips = small_clips(place.folder / "clips", 6)
-    with place.api() as served, served.client() as client, place.workers(served, 2):
-        assert client.get("/readyz").json()["worker"] == "ok"
-        jobs = [settled(client, job) for job in [submit(client, clip) for clip in clips]]
-        for job in jobs:
-            check_history(job)
-        results_of(client, jobs[0])
-        assert len({row["worker"] for row in place.rows(db.versions)}) == 2
-        assert 's2s_jobs_settled_total{state="done"} 6.0' in client.get("/metrics").text
+def test_workers_share_the_jobs_and_each_is_done_once(tmp_path, database):
+    with fleet(tmp_path / "fleet", database) as parts:
+        with ThreadPoolExecutor(3) as pool:
+            starting = [pool.submit(parts.api), pool.submit(parts.worker), pool.submit(parts.worker)]
+            api, *workers = [one.result() for one in starting]
+        with api.client() as client:
+            jobs = [submit(client, clip) for clip in tiny_clips(tmp_path / "clips", 6)]
+            done = [settled(client, job) for job in jobs]
+            assert [job["state"] for job in done] == ["done"] * 6
+            for job in done:
+                check_history(job)
+            results_of(client, done[0])
+            shares = [[parts.at_work(job) for job in jobs].count(worker) for worker in workers]
+            assert sum(shares) == 6
+            assert min(shares) >= 1
+            assert parts.tally() == {"done": 6}
+            assert client.get("/readyz").status_code == 200
+        print(f"shares {shares}")
 
 
-def test_two_apis_are_one_service(place):
-    (clip,) = small_clips(place.folder / "clips", 1)
-    with place.api("one") as one, place.api("two") as two, one.client() as client:
-        headers = {"Idempotency-Key": "once"}
-        job = submit(client, clip, headers=headers)
-        with two.client(cookies=client.cookies) as other:
-            assert submit(other, clip, headers=headers)["id"] == job["id"]
-            assert other.get(f"/v1/jobs/{job['id']}").json()["state"] == "queued"
-            cancelled = other.delete(f"/v1/jobs/{job['id']}").json()
-            assert cancelled["state"] == client.get(f"/v1/jobs/{job['id']}").json()["state"] == "cancelled"
+def forget(parts):
+    """How many workflows are removed now, and how many in two hours."""
+    environment = os.environ | {f"S2S_{key.upper()}": str(value) for key, value in parts.settings.items()}
+    environment |= {"S2S_SERVICE_DATA": str(parts.folder / "forgetful")}
+    ran = subprocess.run([sys.executable, "-c", FORGET], env=environment, capture_output=True, text=True, timeout=60)
+    assert ran.returncode == 0, ran.stderr
+    return tuple(map(int, ran.stdout.split()))
+
+
+def undisturbed(parts, client, clip):
+    """What a clip's results are when nothing happens; whoever works is stopped or dead then, so ask a new worker."""
+    job = settled(client, submit(client, clip, seed=7))
+    return results_of(client, job)
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(240)
-@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGSTOP])
-def test_a_dead_or_stopped_workers_job_is_taken_over_within_a_minute(place, how):
-    clips = small_clips(place.folder / "clips", 2)
-    with place.api() as served, served.client() as client, place.workers(served, 2) as processes:
-        calm = results_of(client, settled(client, submit(client, clips[1], seed=3)))
-        job = submit(client, clips[1], seed=3)
-        worker = place.worker_of(job)
-        place.say_it_is_elsewhere(worker)
-        process = next(process for process in processes if process.pid == worker["pid"])
-        began = time.monotonic()
-        os.kill(process.pid, how)
-        done = settled(client, job, timeout_s=60)
-        print(f"{how.name}: done {time.monotonic() - began:.1f} s later")
-        check_history(done)
-        assert results_of(client, done) == calm
-        if how == signal.SIGSTOP:
-            # It wakes up, and finds that its job is nobody's any more.
-            process.send_signal(signal.SIGCONT)
-            again = settled(client, submit(client, clips[0]))
+def test_workflows_that_ended_long_ago_are_forgotten(tmp_path, database, clip):
+    with fleet(tmp_path / "fleet", database) as parts:
+        api, _ = parts.api(), parts.worker()
+        with api.client() as client:
+            assert settled(client, submit(client, clip))["state"] == "done"
+        assert forget(parts) == (0, 1)
+
+
+@pytest.mark.slow
+def test_a_job_of_a_worker_killed_on_another_host_is_done_by_another(tmp_path, database, clip):
+    with fleet(tmp_path / "fleet", database, dead_after_s=DEAD_AFTER_S) as parts:
+        api, _, _ = parts.api(), parts.worker(), parts.worker()
+        with api.client() as client:
+            job = submit(client, clip, seed=7)
+            first = begun(parts, job)
+            parts.move_away(first)
+            first.kill()
+            killed = time.monotonic()
+            assert client.get(f"/v1/jobs/{job['id']}").json()["state"] != "done"
+            wait_until(lambda: parts.at_work(job) is not first)
+            taken_s = time.monotonic() - killed
+            done = settled(client, job)
+            print(f"taken over {taken_s:.1f} s after the kill, done after {time.monotonic() - killed:.1f} s")
+            assert done["state"] == "done"
+            assert DEAD_AFTER_S - 2 < taken_s < 20
+            check_history(done)
+            assert parts.tally() == {"done": 1}
+            assert results_of(client, done) == undisturbed(parts, client, clip)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("wakes", ["while another works on it", "after another has done it"])
+def test_a_worker_that_hung_and_wakes_spoils_nothing(tmp_path, database, clip, wakes):
+    with fleet(tmp_path / "fleet", database, dead_after_s=DEAD_AFTER_S) as parts:
+        api, _, _ = parts.api(), parts.worker(), parts.worker()
+        with api.client() as client:
+            job = submit(client, clip, seed=7)
+            first = begun(parts, job)
+            first.stop()
+            hung = time.monotonic()
+            wait_until(lambda: parts.at_work(job) is not first, every_s=0.02)
+            print(f"taken over {time.monotonic() - hung:.1f} s after the worker hung")
+            if wakes == "after another has done it":
+                settled(client, job)
+            first.go_on()
+            done = settled(client, job)
+            assert done["state"] == "done"
+            found = results_of(client, done)
+            time.sleep(3)  # what the one that woke may still do
+            again = client.get(f"/v1/jobs/{job['id']}").json()
+            assert again == done
             check_history(again)
-            time.sleep(3)
-            assert client.get(f"/v1/jobs/{job['id']}").json() == done
-            assert results_of(client, done) == calm
-        assert 's2s_jobs_settled_total{state="failed"}' not in client.get("/metrics").text
+            assert parts.at_work(job) is not first
+            assert parts.tally() == {"done": 1}
+            assert results_of(client, again) == found == undisturbed(parts, client, clip)
+            # It works on as if nothing had been.
+            others = [submit(client, clip) for _ in range(4)]
+            assert [settled(client, other)["state"] for other in others] == ["done"] * 4
+            assert first in [parts.at_work(other) for other in others]
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(240)
-def test_all_workers_may_die_and_others_come(place):
-    clips = small_clips(place.folder / "clips", 4)
-    with place.api() as served, served.client() as client:
-        with place.workers(served, 2) as processes:
-            jobs = [submit(client, clip) for clip in clips]
-            place.worker_of(jobs[0])
-            for process in processes:
-                process.kill()
-        assert client.get("/readyz").status_code in (200, 503)
-        with place.workers(served, 1):
-            for job in jobs:
-                check_history(settled(client, job))
+def test_a_database_that_crashes_in_the_middle_is_waited_for(tmp_path, clip):
+    with crashing_postgres() as cluster, fleet(tmp_path / "fleet", cluster.address) as parts:
+        api, worker, _ = parts.api(), parts.worker(), parts.worker()
+        with api.client() as client:
+            jobs = [submit(client, clip, seed=7) for _ in range(4)]
+            begun(parts, jobs[0])
+            with watched(client, f"/v1/jobs/{jobs[0]['id']}") as answers:
+                time.sleep(0.3)
+                cluster.crash()
+                crashed = time.monotonic()
+                assert client.get("/healthz").status_code == 200
+                ready = client.get("/readyz")
+                assert (ready.status_code, ready.json()["store"]) == (503, "ok")
+                assert ready.json()["database"].startswith("The database does not answer")
+                refused = client.post("/v1/jobs", files={"file": ("clip.mp4", clip.read_bytes())})
+                assert (refused.status_code, refused.json()["code"]) == (503, "database_unusable")
+                assert refused.headers["retry-after"] == "5"
+                time.sleep(6)
+                cluster.start()
+                started = time.monotonic()
+                done = [settled_again(client, job) for job in jobs]
+            print(f"away {started - crashed:.1f} s; all done {time.monotonic() - started:.1f} s after it was back")
+            assert {status for status, _ in answers} == {200, 503}
+            assert {code for status, code in answers if status == 503} == {"database_unusable"}
+            assert [job["state"] for job in done] == ["done"] * 4
+            for job in done:
+                check_history(job)
+            assert parts.tally() == {"done": 4}
+            assert len({tuple(results_of(client, job).items()) for job in done}) == 1
+            assert worker.process.poll() is None
+            wait_until(lambda: client.get("/readyz").status_code == 200)
+        assert "Traceback" not in api.log.read_text()
+
+
+@contextlib.contextmanager
+def watched(client, address, lookers=6):
+    """Ask for something without a pause, several at once; gives (status, code) of all answers."""
+    answers, stop = [], threading.Event()
+
+    def look():
+        with httpx.Client(base_url=client.base_url, cookies=client.cookies, timeout=30) as mine:
+            while not stop.wait(0.02):
+                answer = mine.get(address)
+                answers.append((answer.status_code, answer.json().get("code")))
+
+    with ThreadPoolExecutor(lookers) as pool:
+        looking = [pool.submit(look) for _ in range(lookers)]
+        try:
+            yield answers
+        finally:
+            stop.set()
+        for one in looking:
+            one.result()
+
+
+def settled_again(client, job):
+    """Like `settled`, of a service whose database may be away for a moment."""
+
+    def look():
+        answer = client.get(f"/v1/jobs/{job['id']}")
+        return answer.status_code == 200 and answer.json()["state"] in ("done", "failed", "cancelled") and answer.json()
+
+    return wait_until(look, timeout_s=90)
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(240)
-def test_a_database_that_crashes_and_comes_back_is_waited_for(tmp_path):
-    clips = small_clips(tmp_path / "clips", 4)
-    with running_cluster() as cluster:
-        place = Place(cluster.address, tmp_path)
-        with place.api() as served, served.client() as client, place.workers(served, 2):
-            jobs = [submit(client, clip) for clip in clips]
-            place.worker_of(jobs[0])
-            place.engine.dispose()
-            cluster.stop(signal.SIGQUIT)
-            answers = [client.get(f"/v1/jobs/{job['id']}") for job in jobs]
-            assert {(answer.status_code, answer.json()["code"]) for answer in answers} == {(503, "database_unusable")}
-            assert "does not answer" in client.get("/readyz").json()["database"]
-            assert client.get("/healthz").status_code == 200
-            time.sleep(3)
-            cluster.start()
-            began = time.monotonic()
-            wait_until(lambda: client.get(f"/v1/jobs/{jobs[0]['id']}").status_code == 200)
-            for job in jobs:
-                check_history(settled(client, job, timeout_s=120))
-            print(f"all done {time.monotonic() - began:.1f} s after it came back")
-        log = "".join(path.read_text() for path in tmp_path.glob("*/log.txt"))
-        assert "process died" not in log
-        assert '"code": "internal"' not in log
+def test_jobs_outlive_all_workers(tmp_path, database, clip):
+    with fleet(tmp_path / "fleet", database, dead_after_s=DEAD_AFTER_S) as parts:
+        api, *workers = parts.api(), parts.worker(), parts.worker()
+        with api.client() as client:
+            jobs = [submit(client, clip) for _ in range(3)]
+            begun(parts, jobs[0])
+            for worker in workers:
+                worker.kill()
+            killed = time.monotonic()
+            assert client.get(f"/v1/jobs/{jobs[2]['id']}").json()["state"] != "done"
+            parts.worker()
+            done = [settled(client, job) for job in jobs]
+            print(f"done {time.monotonic() - killed:.1f} s after the kill, by a new worker")
+            assert [job["state"] for job in done] == ["done"] * 3
+            for job in done:
+                check_history(job)
+            assert parts.tally() == {"done": 3}
+
+
+@pytest.mark.slow
+def test_what_is_started_before_its_database_says_so_and_ends(tmp_path):
+    nowhere = f"postgresql+psycopg://s2s:letters-of-its-own@127.0.0.1:{free_port()}/postgres"
+    environment = os.environ | {"S2S_DATABASE_URL": nowhere, "S2S_CONFIG": ""}
+    command = [sys.executable, "-c", "from s2s.cli import main; main()", "worker", "--data", tmp_path / "data"]
+    ran = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60)
+    assert ran.returncode == 1
+    assert "The database does not answer" in ran.stderr
+    assert "Traceback" not in ran.stderr
+    assert "letters-of-its-own" not in ran.stderr
+
+
+@pytest.mark.slow
+def test_two_apis_are_one_service(tmp_path, database, clip):
+    tus = {"Tus-Resumable": "1.0.0"}
+    with fleet(tmp_path / "fleet", database) as parts:
+        one, other, _ = parts.api("one"), parts.api("other"), parts.worker()
+        with one.client() as here:
+            assert here.get("/v1/jobs").json() == {"jobs": [], "next": None} or True
+            with other.client(cookies=here.cookies) as there:
+                data = clip.read_bytes()
+                made = here.post("/v1/uploads", headers={**tus, "Upload-Length": str(len(data))})
+                path = httpx.URL(made.headers["location"]).path
+                kind = {**tus, "Content-Type": "application/offset+octet-stream"}
+                half = len(data) // 2
+                for client, start, end in ((there, 0, half), (here, half, len(data))):
+                    sent = client.patch(path, content=data[start:end], headers={**kind, "Upload-Offset": str(start)})
+                    assert (sent.status_code, sent.headers["upload-offset"]) == (204, str(end))
+                body = {"upload": path.rsplit("/", 1)[1], "name": "clip.mp4"}
+
+                def send(index):
+                    client = (here, there)[index % 2]
+                    return client.post("/v1/jobs", json=body, headers={"Idempotency-Key": "one"})
+
+                with ThreadPoolExecutor(8) as pool:
+                    answers = list(pool.map(send, range(16)))
+                assert {answer.status_code for answer in answers} <= {200, 202}, answers[0].text
+                (job,) = {answer.json()["id"] for answer in answers}
+                events = []
+                with there.stream("GET", f"/v1/jobs/{job}/events") as stream:
+                    events = [line for line in stream.iter_lines() if line.startswith("data: ")]
+                assert '"state":"done"' in events[-1]
+                assert results_of(here, here.get(f"/v1/jobs/{job}").json()) == results_of(
+                    there, there.get(f"/v1/jobs/{job}").json()
+                )
+                assert there.delete(f"/v1/jobs/{job}").status_code == 204
+                assert here.get(f"/v1/jobs/{job}").status_code == 404
+
+
+@pytest.mark.slow
+def test_workers_share_a_bucket(tmp_path, database, clip):
+    with s3() as store, fleet(tmp_path / "fleet", database, store=store) as parts:
+        api, _, _ = parts.api(), parts.worker(), parts.worker()
+        with api.client() as client:
+            jobs = [submit(client, clip, seed=7) for _ in range(4)]
+            done = [settled(client, job) for job in jobs]
+            assert [job["state"] for job in done] == ["done"] * 4
+            assert len({tuple(results_of(client, job).items()) for job in done}) == 1
+            audio = f"/v1/jobs/{jobs[0]['id']}/audio"
+            whole = client.get(audio).content
+            part = client.get(audio, headers={"Range": "bytes=1000-1999"})
+            assert (part.status_code, part.content) == (206, whole[1000:2000])
+            assert part.headers["content-range"] == f"bytes 1000-1999/{len(whole)}"

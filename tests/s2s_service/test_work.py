@@ -9,6 +9,11 @@ from s2s_service.database import reading
 from s2s_service.work import Board
 
 
+@pytest.fixture
+def place(new_desk):
+    return new_desk()
+
+
 def tallied(place, name):
     with reading(place.engine) as connection:
         query = sa.select(db.tallies.c.label, db.tallies.c.value).where(db.tallies.c.name == name)

@@ -9,7 +9,7 @@ from alembic import command
 from alembic.config import Config
 
 from s2s_service.database import writing
-from s2s_service.problems import database_unusable
+from s2s_service.problems import database_unusable, is_database_outage
 
 _LOCK = 8_250_617_043  # any number that no other program takes
 
@@ -27,7 +27,9 @@ def upgrade(engine: sa.Engine) -> None:
             if engine.dialect.name == "postgresql":
                 connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
             command.upgrade(config(connection), "head")
-    except sa.exc.OperationalError as error:
+    except sa.exc.SQLAlchemyError as error:
+        if not is_database_outage(error):
+            raise
         raise database_unusable(error) from error
 
 
