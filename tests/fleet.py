@@ -9,7 +9,7 @@ from pathlib import Path
 
 import psycopg
 from clips import make_clip, moving_square
-from postgres import plain, running_postgres, unprivileged
+from postgres import plain
 from service import COMMAND, serving, wait_until
 
 TINY = (96, 64)
@@ -105,67 +105,6 @@ def fleet(folder, database, *, store=None, **settings):
     store = store or (folder / "store").as_uri()
     with contextlib.ExitStack() as ends:
         yield Fleet(folder, {"database_url": database, "store": store, "at_once": 1, **settings}, ends)
-
-
-@dataclass
-class Cluster:
-    """A PostgreSQL that crashes when it is told to, and starts again."""
-
-    address: str
-    folder: Path
-    command: list[str]
-    process: subprocess.Popen | None = None
-
-    def crash(self):
-        """End at once, as `pg_ctl stop -m immediate` does; connections are cut, nothing is tidied up."""
-        pid = self.folder / "postmaster.pid"
-        os.kill(int(pid.read_text().split()[0]), signal.SIGQUIT)
-        # The file goes last; whose child the leader is does not matter then.
-        wait_until(lambda: not pid.exists(), every_s=0.02)
-        self._reap()
-
-    def start(self):
-        """Start again, and wait until it takes connections; it mends its files before that."""
-        self.process = subprocess.Popen(
-            self.command,
-            cwd=self.folder.parent,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            **unprivileged("postgres"),
-        )
-        wait_until(lambda: takes_connections(self.address))
-
-    def end(self):
-        if self.process is not None:
-            self.process.send_signal(signal.SIGINT)
-            self._reap()
-
-    def _reap(self):
-        if self.process is not None:
-            self.process.wait(20)
-
-
-@contextlib.contextmanager
-def crashing_postgres():
-    """Start a cluster that can be crashed."""
-    with running_postgres() as address:
-        with psycopg.connect(plain(address)) as connection:
-            folder = Path(connection.execute("SHOW data_directory").fetchone()[0])
-        leader = (folder / "postmaster.pid").read_text().split()[0]
-        command = [word for word in Path(f"/proc/{leader}/cmdline").read_text().split("\0") if word]
-        cluster = Cluster(address, folder, command)
-        try:
-            yield cluster
-        finally:
-            cluster.end()
-
-
-def takes_connections(address):
-    """Whether a database can be used."""
-    with contextlib.suppress(psycopg.OperationalError), psycopg.connect(plain(address), connect_timeout=2):
-        return True
-    return False
 
 
 def _end(process):

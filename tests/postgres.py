@@ -83,8 +83,12 @@ class Cluster:
             )
         _wait_until_up(self.address, self._server, self._folder / "log")
 
+    def crash(self):
+        """End it at once, as `pg_ctl stop -m immediate` does; connections are cut, nothing is tidied up."""
+        self.stop(signal.SIGQUIT)
+
     def stop(self, how=signal.SIGINT):
-        """Stop it: SIGINT ("fast") closes the connections that are left, SIGQUIT ("immediate") is a crash."""
+        """Stop it; the connections that are left are closed."""
         self._server.send_signal(how)
         try:
             self._server.wait(20)

@@ -86,25 +86,6 @@ def serving(folder, *, port=0, flags=(), ready=True, **settings):
         process.stdout.close()
 
 
-@contextlib.contextmanager
-def working(folder, environment):
-    """Run `s2s worker` beside a service that was started with this environment; yields its process."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "log.txt").open("ab") as lines:
-        process = subprocess.Popen([*COMMAND, "worker"], stderr=lines, env=environment, start_new_session=True)
-    try:
-        yield process
-    finally:
-        with contextlib.suppress(ProcessLookupError):
-            process.send_signal(signal.SIGCONT)
-            process.terminate()
-        try:
-            process.wait(15)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-
-
 def wait_until(holds, *, timeout_s=40.0, every_s=0.1, what=lambda: "it did not come to pass"):
     """Wait until something holds and return it."""
     until = time.monotonic() + timeout_s

@@ -11,9 +11,9 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx
 import pytest
 from clips import make_clip, moving_square
-from fleet import TINY, crashing_postgres, fleet, tiny_clips
+from fleet import TINY, fleet, tiny_clips
 from objects import s3
-from postgres import free_port, new_database
+from postgres import free_port, new_database, running_cluster
 from service import settled, submit, wait_until
 from surviving import check_history, results_of
 
@@ -146,7 +146,7 @@ def test_a_worker_that_hung_and_wakes_spoils_nothing(tmp_path, database, clip, w
 
 @pytest.mark.slow
 def test_a_database_that_crashes_in_the_middle_is_waited_for(tmp_path, clip):
-    with crashing_postgres() as cluster, fleet(tmp_path / "fleet", cluster.address) as parts:
+    with running_cluster() as cluster, fleet(tmp_path / "fleet", cluster.address) as parts:
         api, worker, _ = parts.api(), parts.worker(), parts.worker()
         with api.client() as client:
             jobs = [submit(client, clip, seed=7) for _ in range(4)]
@@ -258,7 +258,7 @@ def test_two_apis_are_one_service(tmp_path, database, clip):
                 for client, start, end in ((there, 0, half), (here, half, len(data))):
                     sent = client.patch(path, content=data[start:end], headers={**kind, "Upload-Offset": str(start)})
                     assert (sent.status_code, sent.headers["upload-offset"]) == (204, str(end))
-                body = {"upload": path.rsplit("/", 1)[1], "name": "clip.mp4"}
+                body = {"upload": path.rsplit("/", 1)[1]}
 
                 def send(index):
                     client = (here, there)[index % 2]

@@ -1,5 +1,6 @@
 import time
 
+import pytest
 import sqlalchemy as sa
 
 from s2s.errors import InputError
