@@ -258,7 +258,7 @@ def test_two_apis_are_one_service(tmp_path, database, clip):
                 for client, start, end in ((there, 0, half), (here, half, len(data))):
                     sent = client.patch(path, content=data[start:end], headers={**kind, "Upload-Offset": str(start)})
                     assert (sent.status_code, sent.headers["upload-offset"]) == (204, str(end))
-                body = {"upload": path.rsplit("/", 1)[1], "name": "clip.mp4"}
+                body = {"upload": path.rsplit("/", 1)[1]}
 
                 def send(index):
                     client = (here, there)[index % 2]
