@@ -25,7 +25,8 @@ import structlog
 import s2s
 from s2s_service import workflow
 from s2s_service.callers import Callers
-from s2s_service.database import connect
+from s2s_service.database import connect, reading, workers, writing
+from s2s_service.hung import end_hung_transactions
 from s2s_service.logs import start_logging
 from s2s_service.migrations import upgrade
 from s2s_service.presence import Presence
@@ -49,6 +50,7 @@ def work(settings: Settings) -> None:
     name = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}"
     start_logging(settings, process="worker", worker=name)
     engine = connect(settings)
+    end_hung_transactions(engine, settings.dead_after_s)
     upgrade(engine)
     store = Store(settings.store_url)
     uploads = Uploads(settings, engine, store)
@@ -99,6 +101,7 @@ class Duty:
 
     def __init__(self, every_s: float, what: Callable[[], object]) -> None:
         self._every_s, self._what, self._next = every_s, what, 0.0
+        self._name = getattr(what, "__qualname__", "")
 
     def do(self) -> None:
         """Do it if it is time."""
@@ -107,8 +110,12 @@ class Duty:
         self._next = time.monotonic() + self._every_s
         try:
             self._what()
-        except Exception:
-            log.exception("duty failed", duty=getattr(self._what, "__qualname__", ""))
+        except Exception as error:
+            if workflow.is_outage(error):
+                log.warning("duty waits", duty=self._name, error=f"{type(error).__name__}: {error}"[:300])
+                self._next = max(self._next, time.monotonic() + workflow.OUTAGE_LOOK_S)
+                return
+            log.exception("duty failed", duty=self._name)
 
 
 def _enqueue(board: Board) -> None:

@@ -52,6 +52,8 @@ def launch(settings: Settings, runner: Runner, worker: str) -> None:
         "enable_otlp": False,
         "max_executor_threads": max(16, 4 * settings.at_once),
     }
+    # As for our own tables (see `s2s_service.hung`): one that hangs must not keep its locks.
+    config["sys_db_idle_transaction_timeout_sec"] = settings.dead_after_s
     if settings.database.startswith("sqlite"):
         config["db_engine_kwargs"] = {"connect_args": {"factory": Clocked}}
     DBOS(config=config)

@@ -146,7 +146,7 @@ def test_a_worker_that_hung_and_wakes_spoils_nothing(tmp_path, database, clip, w
 
 @pytest.mark.slow
 def test_a_database_that_crashes_in_the_middle_is_waited_for(tmp_path, clip):
-    with running_cluster() as cluster, fleet(tmp_path / "fleet", cluster.address) as parts:
+    with crashing_postgres() as cluster, fleet(tmp_path / "fleet", cluster.address, rate_per_minute=60_000) as parts:
         api, worker, _ = parts.api(), parts.worker(), parts.worker()
         with api.client() as client:
             jobs = [submit(client, clip, seed=7) for _ in range(4)]
@@ -186,7 +186,7 @@ def watched(client, address, lookers=6):
 
     def look():
         with httpx.Client(base_url=client.base_url, cookies=client.cookies, timeout=30) as mine:
-            while not stop.wait(0.02):
+            while not stop.wait(0.05):
                 answer = mine.get(address)
                 answers.append((answer.status_code, answer.json().get("code")))
 
@@ -248,7 +248,7 @@ def test_two_apis_are_one_service(tmp_path, database, clip):
     with fleet(tmp_path / "fleet", database) as parts:
         one, other, _ = parts.api("one"), parts.api("other"), parts.worker()
         with one.client() as here:
-            assert here.get("/v1/jobs").json() == {"jobs": [], "next": None} or True
+            assert here.get("/v1/jobs").json()["jobs"] == []
             with other.client(cookies=here.cookies) as there:
                 data = clip.read_bytes()
                 made = here.post("/v1/uploads", headers={**tus, "Upload-Length": str(len(data))})
