@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import os
+import signal
 import sys
 
 from s2s.errors import S2SError
@@ -16,12 +18,14 @@ def main() -> None:
     processes.add_parser("api").add_argument("--fd", type=int, required=True)
     processes.add_parser("worker").add_argument("--tied", action="store_true")
     asked = parser.parse_args()
+    os.umask(0o077)  # clips and results are their callers' alone
     try:
         settings = load_settings()
         if asked.process == "api":
             from s2s_service.api import serve_api
             from s2s_service.supervisor import end_with_parent, inherited
 
+            signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
             end_with_parent()
             serve_api(settings, inherited(asked.fd))
         else:
@@ -30,7 +34,7 @@ def main() -> None:
 
             if asked.tied:
                 end_with_parent()
-            work(settings)
+            work(settings, tied=asked.tied)
     except S2SError as error:
         print(f"error: {error}", file=sys.stderr)
         sys.exit(error.exit_status)

@@ -31,7 +31,6 @@ def serve_api(settings: Settings, listener: socket.socket) -> None:
     )
     log.info("api started", address=address_of(listener))
     uvicorn.Server(config).run(sockets=[listener])
-    log.info("api stopped")
 
 
 def listen(host: str, port: int) -> socket.socket:

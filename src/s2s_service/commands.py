@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -92,4 +93,5 @@ def keys_revoke(settings: Settings, key: str) -> None:
 
 
 def _settings(**given: Any) -> Settings:
+    os.umask(0o077)  # what is written is the service's user's alone
     return load_settings(**given)

@@ -168,7 +168,7 @@ class Jobs:
                 sa.select(sa.func.max(versions.c.number)).where(versions.c.job == job)
             ).scalar_one()
             self._queue(connection, row["id"], owner, last + 1, wish, timeline)
-            self._touch(connection, job)
+            touch(connection, job, self._settings)
         return self.find(owner, job)
 
     def cancel(self, owner: str, job: str) -> Job | None:
@@ -183,7 +183,7 @@ class Jobs:
             if row is None:
                 return None
             settle(connection, row, "cancelled")
-            self._touch(connection, job)
+            touch(connection, job, self._settings)
         return self.find(owner, job)
 
     def mark_removed(self, owner: str, job: str) -> None:
@@ -199,17 +199,6 @@ class Jobs:
             connection.execute(
                 jobs.update().where(jobs.c.id == job).values(removed_at=time.time(), idempotency_key=None)
             )
-
-    def waiting(self) -> int:
-        """Return how many versions wait to be worked on."""
-        with reading(self._engine) as connection:
-            return _count(connection, versions.c.state == "queued")
-
-    def by_state(self) -> dict[str, int]:
-        """Return how many versions are in each state."""
-        with reading(self._engine) as connection:
-            rows = connection.execute(sa.select(versions.c.state, sa.func.count()).group_by(versions.c.state)).all()
-            return {str(state): int(count) for state, count in rows}
 
     def _repeated(self, connection: sa.Connection, owner: str, key: str | None, fingerprint: str) -> Job | None:
         if key is None:
@@ -289,9 +278,6 @@ class Jobs:
                 notes=[],
             )
         )
-
-    def _touch(self, connection: sa.Connection, job: str) -> None:
-        touch(connection, job, self._settings)
 
     def _shown(self, connection: sa.Connection, rows: Sequence[Row]) -> list[Job]:
         ids = [row["id"] for row in rows]

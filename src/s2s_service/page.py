@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse
 from fastapi.staticfiles import StaticFiles
 
 BUILT = Path(__file__).parent / "static"
-"""Where `make web` puts the page."""
+"""Where the page is put when it is built."""
 NOT_BUILT = "The service runs, without its page: it was installed without one."
 NO_PAGE = """<!doctype html>
 <html lang="en">

@@ -6,8 +6,9 @@ A `ServiceError` knows its status; every other `S2SError` of the library has one
 from __future__ import annotations
 
 import errno
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
+from typing import Any
 
 import sqlalchemy as sa
 import structlog
@@ -15,6 +16,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from s2s.errors import InputError, S2SError, TimelineError, UsageError
 from s2s.wire import Problem
@@ -82,7 +84,7 @@ def answer_errors(app: FastAPI) -> None:
     @app.exception_handler(RequestValidationError)
     def invalid(request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, RequestValidationError)
-        return problem_response(_invalid(error), request_id_of(request))
+        return problem_response(invalid_request(error.errors()), request_id_of(request))
 
     @app.exception_handler(sa.exc.SQLAlchemyError)
     def away(request: Request, error: Exception) -> JSONResponse:
@@ -124,6 +126,20 @@ def database_unusable(error: sa.exc.SQLAlchemyError) -> ServiceError:
     )
 
 
+def invalid_request(faults: Sequence[Any]) -> ServiceError:
+    """Return the error for fields that Pydantic refuses: the first three, without repeating what was sent."""
+    said = []
+    for fault in faults[:3]:
+        where = ".".join(str(part) for part in fault["loc"] if part not in ("body", "query", "path", "header"))
+        said.append(f"{where[:80]}: {fault['msg']}" if where else str(fault["msg"]))
+    return ServiceError(
+        f"The request cannot be understood: {'; '.join(said)}.",
+        code="invalid_request",
+        hint="The interactive documentation at /docs shows every field.",
+        status=422,
+    )
+
+
 def request_id_of(request: Request) -> str:
     """Return the id under which the request stands in the log; empty outside the service's middleware."""
     return str(request.scope.get("request_id", ""))
@@ -144,18 +160,13 @@ def _first_line(error: sa.exc.SQLAlchemyError) -> str:
     return str(words).strip().partition("\n")[0]
 
 
-def _invalid(error: RequestValidationError) -> ServiceError:
-    """What a request's fields lack, the first three of them, without repeating what was sent."""
-    faults = []
-    for fault in error.errors()[:3]:
-        where = ".".join(str(part) for part in fault["loc"] if part not in ("body", "query", "path", "header"))
-        faults.append(f"{where[:80]}: {fault['msg']}" if where else str(fault["msg"]))
-    return ServiceError(
-        f"The request cannot be understood: {'; '.join(faults)}.",
-        code="invalid_request",
-        hint="The interactive documentation at /docs shows every field.",
-        status=422,
-    )
+def _methods_at(request: Request) -> set[str]:
+    """The methods of all routes at a request's path: the framework names those of the first alone."""
+    found: set[str] = set()
+    for route in request.app.routes:
+        if route.matches(request.scope)[0] != Match.NONE:
+            found |= getattr(route, "methods", None) or set()
+    return found
 
 
 def _of_framework(request: Request, error: HTTPException) -> ServiceError:
@@ -164,13 +175,13 @@ def _of_framework(request: Request, error: HTTPException) -> ServiceError:
             f"There is nothing at {request.url.path[:200]}.", code="no_route", hint="See /docs.", status=404
         )
     if error.status_code == 405:
-        allowed = (error.headers or {}).get("Allow", "")
+        allowed = ", ".join(sorted(_methods_at(request)))
         return ServiceError(
             f"{request.method} is not done at {request.url.path[:200]}.",
             code="no_method",
             hint=f"Allowed: {allowed}." if allowed else "See /docs.",
             status=405,
-            headers=error.headers,
+            headers={"Allow": allowed} if allowed else error.headers,
         )
     return ServiceError(
         str(error.detail or HTTPStatus(error.status_code).phrase).rstrip(".") + ".",

@@ -169,11 +169,12 @@ class Runner:
     def _teller(self, work: Work) -> Callable[[str, float], bool]:
         """Return what hears of the child's progress: it writes it down now and then, and says whether to go on."""
         began, last_told, current = time.monotonic(), 0.0, ""
+        reached, reached_at = 0.0, began  # how far it was when it last came further
         shares = SHARES[work.number == 1]
         first: float | None = None
 
         def told(stage: State, share: float) -> bool:
-            nonlocal last_told, current, first
+            nonlocal last_told, current, first, reached, reached_at
             now = time.monotonic()
             start, end = shares[stage]
             progress = start + (end - start) * min(max(share, 0.0), 1.0)
@@ -185,8 +186,12 @@ class Runner:
             if now - last_told < TELL_EVERY_S:
                 return self._board.is_mine(work.job, work.number)
             last_told = now
+            if progress > reached:
+                reached, reached_at = progress, now
             done = progress - first
-            remaining_s = (now - began) * (1 - progress) / done if done > 0.02 else None
+            # As fast as it was until it last came further; less what has passed since.
+            left_s = (reached_at - began) * (1 - progress) / done - (now - reached_at) if done > 0.02 else None
+            remaining_s = None if left_s is None else max(0.0, left_s)
             return self._board.tell(work.job, work.number, progress, remaining_s)
 
         return told  # type: ignore[return-value]  # stages are states by agreement with the child

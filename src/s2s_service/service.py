@@ -22,7 +22,7 @@ from s2s_service.vocabulary import Vocabulary
 
 @dataclass(frozen=True)
 class Service:
-    """The parts that routes use; ``packs`` are opened once."""
+    """The parts that routes use."""
 
     settings: Settings
     engine: sa.Engine

@@ -5,19 +5,22 @@ Secrets (the password in `database_url`) come from the environment alone; values
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
-from s2s.config import data_folder
+from s2s.config import CONFIG_VARIABLE, DATA_VARIABLE, data_folder
 from s2s.device import usable_cores
 from s2s.errors import UsageError
 
 PREFIX = "S2S_"
+OTHERS = {CONFIG_VARIABLE, DATA_VARIABLE, "S2S_REFERENCE", "S2S_TEST_SEED", "S2S_URL", "S2S_KEY"}
+"""Variables of the library, its tests and its client."""
 PLACEHOLDERS = frozenset("change changeme change-me changethis password secret example placeholder todo xxx".split())
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 Listed = Annotated[tuple[str, ...], NoDecode]
@@ -119,11 +122,12 @@ class Settings(BaseSettings):
             raise ValueError("has a password that stands in examples; set one of your own")
         return value
 
-    @model_validator(mode="after")
-    def _store_is_shared(self) -> Settings:
-        if self.store and not self.store.startswith(("file://", "s3://", "gs://")):
-            raise ValueError(f"store is {self.store!r}; use file:///..., s3://... or gs://...")
-        return self
+    @field_validator("store")
+    @classmethod
+    def _usable_store(cls, value: str) -> str:
+        if value and not value.startswith(("file://", "s3://", "gs://")):
+            raise ValueError(f"is {value!r}; use file:///..., s3://... or gs://...")
+        return value
 
     @property
     def database(self) -> str:
@@ -160,9 +164,16 @@ def load_settings(**given: object) -> Settings:
         faults = []
         for fault in error.errors(include_input=False, include_url=False):
             name = "_".join(str(part) for part in fault["loc"][:1])
-            faults.append(f"{PREFIX}{name.upper()} {fault['msg']}" if name else fault["msg"])
+            what = fault["msg"].removeprefix("Value error, ")
+            faults.append(f"{PREFIX}{name.upper()} {what}" if name else what)
         raise UsageError(
             f"The settings are not usable: {'; '.join(faults)}.",
             code="settings_invalid",
             hint="docs/service.md lists every setting.",
         ) from None
+
+
+def unknown_settings() -> list[str]:
+    """Return variables that look like settings and are none: perhaps they are misspelt."""
+    known = {PREFIX + name.upper() for name in Settings.model_fields}
+    return sorted(name for name in os.environ if name.startswith(PREFIX) and name not in known | OTHERS)

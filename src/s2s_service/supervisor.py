@@ -7,7 +7,6 @@ end when the supervisor does, for they hold the other end of a pipe to it.
 from __future__ import annotations
 
 import os
-import signal
 import socket
 import subprocess
 import sys
@@ -16,11 +15,16 @@ import time
 from dataclasses import dataclass, field
 
 import structlog
+from starlette.types import Receive, Scope, Send
 
-from s2s.errors import S2SError
+from s2s.errors import S2SError, UsageError
+from s2s.pipeline import sources_of
 from s2s_service.api import address_of, listen
 from s2s_service.logs import start_logging
-from s2s_service.settings import PREFIX, Settings
+from s2s_service.security import secured
+from s2s_service.settings import PREFIX, Settings, unknown_settings
+from s2s_service.stopping import Wish
+from s2s_service.store import Store
 
 log = structlog.get_logger()
 LOOK_EVERY_S = 0.2
@@ -80,7 +84,7 @@ class Child:
         self.due = now + (min(LONGEST_PAUSE_S, 0.25 * 2.0 ** len(self.deaths)) if self.deaths else 0.0)
         self.deaths.append(now)
         log.error("process died", child=self.name, status=status, deaths=len(self.deaths))
-        if self.ends > MOST_ENDS:
+        if self.ends > MOST_ENDS or status == UsageError.exit_status:
             raise S2SError(
                 f"The {self.name} ended {self.ends} times in short order.",
                 code="process_died",
@@ -91,11 +95,10 @@ class Child:
 def serve(settings: Settings, *, worker: bool = True) -> None:
     """Run API and worker until asked to stop; prints the address on stdout when it listens."""
     start_logging(settings, process="supervisor")
+    check(settings)
     listener = listen(settings.host, settings.port)
     print(address_of(listener), flush=True)
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
+    stop = Wish()
     environment = {**os.environ, **_as_environment(settings)}
     children = [Child("api", _command("api", "--fd", str(listener.fileno())), (listener.fileno(),))]
     if worker:
@@ -109,6 +112,18 @@ def serve(settings: Settings, *, worker: bool = True) -> None:
     finally:
         _stop(children)
         listener.close()
+
+
+def check(settings: Settings) -> None:
+    """Raise `UsageError` for settings that the children could not use, before any is started."""
+
+    async def nothing(scope: Scope, receive: Receive, send: Send) -> None: ...
+
+    Store(settings.store_url)
+    sources_of(settings.packs)
+    secured(nothing, settings)
+    for name in unknown_settings():
+        log.warning("there is no such setting", name=name)
 
 
 def end_with_parent() -> None:

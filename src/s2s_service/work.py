@@ -170,6 +170,7 @@ class Board:
             .values(
                 worker=self._worker,
                 state=state,
+                remaining_s=None if changed else row["remaining_s"],
                 started_at=row["started_at"] or now,
                 history=[*row["history"], [state, now]] if changed else row["history"],
             )

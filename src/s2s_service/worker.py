@@ -11,7 +11,6 @@ import compileall
 import os
 import secrets
 import shutil
-import signal
 import socket
 import sys
 import threading
@@ -25,13 +24,14 @@ import structlog
 import s2s
 from s2s_service import workflow
 from s2s_service.callers import Callers
-from s2s_service.database import connect, reading, workers, writing
+from s2s_service.database import connect
 from s2s_service.hung import end_hung_transactions
 from s2s_service.logs import start_logging
 from s2s_service.migrations import upgrade
 from s2s_service.presence import Presence
 from s2s_service.runner import Runner
 from s2s_service.settings import Settings
+from s2s_service.stopping import Wish
 from s2s_service.store import Store
 from s2s_service.sweeper import Sweeper
 from s2s_service.uploads import Uploads
@@ -45,8 +45,8 @@ SWEEP_EVERY_S = 300.0
 STALE_S = 60.0
 
 
-def work(settings: Settings) -> None:
-    """Run a worker until it is asked to stop."""
+def work(settings: Settings, *, tied: bool = False) -> None:
+    """Run a worker until it is asked to stop; ``tied``: by its parent alone."""
     name = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}"
     start_logging(settings, process="worker", worker=name)
     engine = connect(settings)
@@ -58,9 +58,7 @@ def work(settings: Settings) -> None:
     scratch = settings.scratch / name
     runner = Runner(settings, store, uploads, board, scratch)
     presence = Presence(settings, engine, name)
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
+    stop = Wish(tied=tied)
     presence.beat()
     _compile()
     workflow.launch(settings, runner, name)
@@ -78,7 +76,7 @@ def work(settings: Settings) -> None:
         [Duty(SWEEP_EVERY_S, sweeper.sweep), Duty(SWEEP_EVERY_S, lambda: workflow.forget(time.time()))],
     ]
     for line in lines:
-        threading.Thread(target=_do, args=(line, stop), daemon=True, name="duties").start()
+        threading.Thread(target=_do, args=(line,), daemon=True, name="duties").start()
     stop.wait()
     try:
         presence.leave()
@@ -90,10 +88,11 @@ def work(settings: Settings) -> None:
     os._exit(0)
 
 
-def _do(duties: list[Duty], stop: threading.Event) -> None:
-    while not stop.wait(LOOK_EVERY_S):
+def _do(duties: list[Duty]) -> None:
+    while True:
         for duty in duties:
             duty.do()
+        time.sleep(LOOK_EVERY_S)
 
 
 class Duty:

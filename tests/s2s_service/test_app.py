@@ -160,6 +160,27 @@ def test_a_timeline_that_is_not_valid_is_refused_by_name(client, job):
     assert client.put(address, content=b'{"a": "\xff"}').json()["code"] == "timeline_json"
 
 
+def test_a_picture_that_would_last_too_long_is_refused_at_once(client):
+    answer = client.post("/v1/jobs", files={"file": ("a.jpg", b"x")}, data={"duration_s": "3600"})
+    assert (answer.status_code, answer.json()["code"]) == (422, "clip_too_long")
+
+
+def test_a_timeline_is_json(client, job):
+    answer = client.put(f"/v1/jobs/{job['id']}/timeline", content=b"{}", headers={"Content-Type": "text/plain"})
+    assert (answer.status_code, answer.json()["code"]) == (415, "wrong_content_type")
+
+
+def test_a_version_that_is_not_there_is_said_with_those_that_are(client, job):
+    answer = client.get(f"/v1/jobs/{job['id']}/video?version=99")
+    assert (answer.status_code, answer.json()["code"]) == (404, "no_result")
+    assert "versions 1 to" in answer.json()["hint"]
+
+
+def test_methods_that_are_taken_are_all_named(client):
+    answer = client.patch("/v1/jobs")
+    assert (answer.status_code, answer.headers["allow"]) == (405, "GET, POST")
+
+
 def test_a_repeated_request_makes_one_job(client):
     headers = {"Idempotency-Key": "once"}
     first = submit(client, seed=5, headers=headers)

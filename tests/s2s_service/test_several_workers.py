@@ -146,7 +146,7 @@ def test_a_worker_that_hung_and_wakes_spoils_nothing(tmp_path, database, clip, w
 
 @pytest.mark.slow
 def test_a_database_that_crashes_in_the_middle_is_waited_for(tmp_path, clip):
-    with crashing_postgres() as cluster, fleet(tmp_path / "fleet", cluster.address, rate_per_minute=60_000) as parts:
+    with running_cluster() as cluster, fleet(tmp_path / "fleet", cluster.address, rate_per_minute=60_000) as parts:
         api, worker, _ = parts.api(), parts.worker(), parts.worker()
         with api.client() as client:
             jobs = [submit(client, clip, seed=7) for _ in range(4)]

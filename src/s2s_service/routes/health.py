@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import time
+from collections.abc import Callable
 from typing import Literal
 
 import sqlalchemy as sa
@@ -71,9 +72,9 @@ def metrics(request: Request, service: Serving) -> Response:
     return Response(Figures(service.settings, service.engine).text(), media_type="text/plain; version=0.0.4")
 
 
-def _trial(check: object) -> str:
+def _trial(check: Callable[[], object]) -> str:
     try:
-        check()  # type: ignore[operator]
+        check()
     except ServiceError as error:
         return error.message
     except sa.exc.SQLAlchemyError as error:

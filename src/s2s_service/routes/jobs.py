@@ -19,12 +19,11 @@ from s2s_service.callers import Caller, caller_of
 from s2s_service.database import new_id
 from s2s_service.document import refer
 from s2s_service.events import stream
-from s2s_service.problems import ServiceError
+from s2s_service.problems import ServiceError, invalid_request
 from s2s_service.service import Service, service_of
 
 MOST_FIELDS = 100
 MOST_FIELD_BYTES = 64_000
-MOST_TIMELINE_BYTES = 20_000_000
 COPY_BYTES = 1 << 20
 router = APIRouter(prefix="/v1/jobs", tags=["jobs"])
 Serving = Annotated[Service, Depends(service_of)]
@@ -179,11 +178,24 @@ async def listened_to(
             "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Timeline"}}},
         },
     },
-    responses={**MISSING, **BUSY, 422: {"model": Problem, "description": "The timeline is not valid."}},
+    responses={
+        **MISSING,
+        **BUSY,
+        415: {"model": Problem, "description": "The body is not JSON."},
+        422: {"model": Problem, "description": "The timeline is not valid."},
+    },
 )
 async def edited(job: str, request: Request, service: Serving, caller: Calling) -> Response:
     """Send a timeline (docs/timeline.md), perhaps the one of `GET .../timeline` with changes: a new version is rendered
     from it, without watching the clip again. Earlier versions stay."""
+    kind = request.headers.get("content-type", "application/json").partition(";")[0].strip().lower()
+    if kind != "application/json":
+        raise ServiceError(
+            f"A timeline is not {kind[:80]}.",
+            code="wrong_content_type",
+            hint="Send application/json.",
+            status=415,
+        )
     body = await request.body()
     return _accepted(await run_in_threadpool(_edit, service, caller, job, body))
 
@@ -240,7 +252,7 @@ def removed(
 def _from_form(service: Service, caller: Caller, key: str | None, form: FormData) -> Job:
     """Make a job of a file that came with its options."""
     file, options = _file_of(form), _options_of(form)
-    service.vocabulary.check(options)
+    _check_options(service, options)
     local = service.settings.scratch / new_id()
     digest = hashlib.sha256()
     try:
@@ -270,7 +282,7 @@ def _from_upload(service: Service, caller: Caller, key: str | None, body: bytes)
     try:
         asked = NewJob.model_validate_json(body)
     except ValidationError as error:
-        raise _invalid(error) from None
+        raise invalid_request(error.errors(include_input=False, include_url=False, include_context=False)) from None
     options = Options(**asked.model_dump(exclude={"upload"}))
     fingerprint = _fingerprint(asked.upload, "", options)
     if there := service.jobs.repeated(caller.id, key, fingerprint):
@@ -283,7 +295,7 @@ def _from_upload(service: Service, caller: Caller, key: str | None, body: bytes)
             hint="Send the rest first.",
             status=409,
         )
-    service.vocabulary.check(options)
+    _check_options(service, options)
     return service.jobs.create(caller.id, upload.id, upload.name, options, key=key, fingerprint=fingerprint).job
 
 
@@ -296,13 +308,8 @@ def _edit(service: Service, caller: Caller, job: str, body: bytes) -> Job:
             "The timeline is not UTF-8 text.", code="timeline_json", hint="Send JSON, encoded as UTF-8."
         ) from error
     service.vocabulary.check_timeline(timeline)
-    if found.kind == "picture" and timeline.duration_s > service.settings.max_duration_s:
-        raise ServiceError(
-            f"The timeline lasts {timeline.duration_s:g} s; at most {service.settings.max_duration_s:g} s are taken.",
-            code="clip_too_long",
-            hint="Shorten it.",
-            status=422,
-        )
+    if found.kind == "picture":
+        _check_duration(service, timeline.duration_s)
     if found.kind == "clip" and abs(timeline.duration_s - (found.duration_s or 0)) > 0.1:
         raise ServiceError(
             f"The timeline lasts {timeline.duration_s:g} s; the clip lasts {found.duration_s:g} s.",
@@ -322,6 +329,23 @@ def _edit(service: Service, caller: Caller, job: str, body: bytes) -> Job:
     except Exception:
         service.store.remove(edit)
         raise
+
+
+def _check_options(service: Service, options: Options) -> None:
+    service.vocabulary.check(options)
+    if options.duration_s is not None:
+        _check_duration(service, options.duration_s)
+
+
+def _check_duration(service: Service, duration_s: float) -> None:
+    most_s = service.settings.max_duration_s
+    if duration_s > most_s:
+        raise ServiceError(
+            f"{duration_s:g} s are asked for; at most {most_s:g} s are taken.",
+            code="clip_too_long",
+            hint="Choose a shorter duration.",
+            status=422,
+        )
 
 
 def _file_of(form: FormData) -> UploadFile:
@@ -346,25 +370,12 @@ def _options_of(form: FormData) -> Options:
     try:
         return Options.model_validate(fields)
     except ValidationError as error:
-        raise _invalid(error) from None
+        raise invalid_request(error.errors(include_input=False, include_url=False, include_context=False)) from None
 
 
 def _fingerprint(file: str, name: str, options: Options) -> str:
     told = json.dumps([file, name, options.model_dump()], sort_keys=True)
     return hashlib.sha256(told.encode()).hexdigest()
-
-
-def _invalid(error: ValidationError) -> ServiceError:
-    faults = [
-        f"{'.'.join(map(str, fault['loc']))[:80]}: {fault['msg']}"
-        for fault in error.errors(include_input=False, include_url=False, include_context=False)[:3]
-    ]
-    return ServiceError(
-        f"The request cannot be understood: {'; '.join(faults)}.",
-        code="invalid_request",
-        hint="The interactive documentation at /docs shows every field.",
-        status=422,
-    )
 
 
 def _accepted(job: Job) -> JSONResponse:

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 
-from s2s.wire import Problem, ResultName
+from s2s.wire import Job, Problem, ResultName, Version
 from s2s_service.document import refer
 from s2s_service.jobs import result_key
 from s2s_service.problems import ServiceError
@@ -60,15 +60,9 @@ def fetched(
     the sounds as captions, `plot.png` picture, timeline and sound drawn, `timeline` what was seen and is heard."""
     found = service.jobs.find(caller.id, job)
     number = version or found.version
-    there = next((one for one in found.versions if one.number == number and one.state == "done"), None)
-    if there is None or number is None:
-        what = f"no version {version}" if version else "no result"
-        raise ServiceError(
-            f"The job {job} has {what}; it is {found.state}.",
-            code="no_result",
-            hint="Wait until it is done: GET /v1/jobs/{id}/events tells.",
-            status=404,
-        )
+    there = next((one for one in found.versions if one.number == number), None)
+    if number is None or there is None or there.state != "done":
+        raise _no_result(found, version, there)
     if result == "video":
         suffix = service.jobs.about(caller.id, job)["suffix"]
         file, media_type = f"video{suffix}", VIDEO_TYPES.get(suffix, OTHER_VIDEO)
@@ -82,6 +76,17 @@ def fetched(
         download=_saved_as(found.name, number, result, file) if download else None,
         etag=f"{job}-{number}-{file}",
     )
+
+
+def _no_result(job: Job, asked: int | None, there: Version | None) -> ServiceError:
+    """Say which of a job's versions there are, or what to wait for."""
+    if asked and there is None:
+        what, hint = f"no version {asked}", f"It has versions 1 to {len(job.versions)}."
+    elif there is not None:
+        what, hint = f"no result of version {asked}, which is {there.state}", "GET /v1/jobs/{id} lists its versions."
+    else:
+        what, hint = f"no result; it is {job.state}", "Wait until it is done: GET /v1/jobs/{id}/events tells."
+    return ServiceError(f"The job {job.id} has {what}.", code="no_result", hint=hint, status=404)
 
 
 def _saved_as(name: str, number: int, result: ResultName, file: str) -> str:
