@@ -22,6 +22,7 @@ from s2s.errors import InputError, S2SError, TimelineError, UsageError
 from s2s.wire import Problem
 
 MEDIA_TYPE = "application/problem+json"
+METHODS = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
 BY_CODE = {"disk_full": 507}
 UNPROCESSABLE = (InputError, TimelineError, UsageError)
 log = structlog.get_logger()
@@ -160,12 +161,13 @@ def _first_line(error: sa.exc.SQLAlchemyError) -> str:
     return str(words).strip().partition("\n")[0]
 
 
-def _methods_at(request: Request) -> set[str]:
-    """The methods of all routes at a request's path: the framework names those of the first alone."""
-    found: set[str] = set()
-    for route in request.app.routes:
-        if route.matches(request.scope)[0] != Match.NONE:
-            found |= getattr(route, "methods", None) or set()
+def _methods_at(request: Request) -> list[str]:
+    """The methods that are done at a request's path: the framework names those of its first route alone."""
+    found = []
+    for method in METHODS:
+        asked = {**request.scope, "method": method}
+        if any(route.matches(asked)[0] == Match.FULL for route in request.app.router.routes):
+            found.append(method)
     return found
 
 
@@ -175,7 +177,7 @@ def _of_framework(request: Request, error: HTTPException) -> ServiceError:
             f"There is nothing at {request.url.path[:200]}.", code="no_route", hint="See /docs.", status=404
         )
     if error.status_code == 405:
-        allowed = ", ".join(sorted(_methods_at(request)))
+        allowed = ", ".join(_methods_at(request))
         return ServiceError(
             f"{request.method} is not done at {request.url.path[:200]}.",
             code="no_method",
