@@ -14,8 +14,9 @@ import sqlalchemy as sa
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.routing import Match
 
 from s2s.errors import InputError, S2SError, TimelineError, UsageError
@@ -102,6 +103,10 @@ def answer_errors(app: FastAPI) -> None:
             raise error
         log.error("the disk is full")
         return problem_response(_disk_full(), request_id_of(request))
+
+    @app.exception_handler(ClientDisconnect)
+    def gone(request: Request, error: Exception) -> Response:
+        return Response(status_code=400)  # for the log: nobody is there to read it
 
     @app.exception_handler(HTTPException)
     def framework(request: Request, error: Exception) -> JSONResponse:
