@@ -23,6 +23,17 @@ from s2s.errors import InputError, S2SError, TimelineError, UsageError
 from s2s.wire import Problem
 
 MEDIA_TYPE = "application/problem+json"
+WORDS = (
+    ("`s2s sounds list` shows", "/v1/sounds lists"),
+    ("Write one with `s2s perceive CLIP -o FILE`", "GET /v1/jobs/{id}/timeline gives one"),
+    ("Make it anew with `s2s perceive CLIP -o FILE`", "GET /v1/jobs/{id}/timeline gives one"),
+    ("Pass it with --pack, or write", "Write"),
+    ("Leave out --duration", "Leave out duration_s"),
+    ("Leave out --keep-audio", "Leave out keep_audio"),
+    ("; `s2s inspect FILE` lists the streams", ""),
+    ("`s2s inspect FILE` lists what it holds.", ""),
+)
+"""What the command line's hints name, and what callers have in its place."""
 METHODS = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
 BY_CODE = {"disk_full": 507}
 UNPROCESSABLE = (InputError, TimelineError, UsageError)
@@ -55,6 +66,14 @@ def status_of(error: S2SError) -> int:
     return BY_CODE.get(error.code, 422 if isinstance(error, UNPROCESSABLE) else 500)
 
 
+def hint_of(error: S2SError) -> str:
+    """Return an error's advice, for those who call over HTTP."""
+    hint = error.hint
+    for ours, theirs in WORDS:
+        hint = hint.replace(ours, theirs)
+    return hint
+
+
 def problem(error: S2SError, *, request_id: str = "") -> Problem:
     """Return an error as it is sent."""
     status = status_of(error)
@@ -63,7 +82,7 @@ def problem(error: S2SError, *, request_id: str = "") -> Problem:
         status=status,
         detail=error.message,
         code=error.code,
-        hint=error.hint,
+        hint=hint_of(error),
         instance=request_id,
     )
 

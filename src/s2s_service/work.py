@@ -17,6 +17,7 @@ from s2s.errors import S2SError
 from s2s.wire import SETTLED, State
 from s2s_service.database import jobs, reading, tally, versions, writing
 from s2s_service.jobs import UNSETTLED, settle, touch
+from s2s_service.problems import hint_of
 from s2s_service.settings import Settings
 
 STAGE_S = (1, 2, 5, 10, 20, 60, 120, 300, 600, 1800)
@@ -145,11 +146,11 @@ class Board:
 
     def fail(self, job: str, number: int, error: S2SError) -> bool:
         """Settle a version as failed."""
-        return self._settle(job, number, "failed", error=error.as_dict())
+        return self._settle(job, number, "failed", error=error.as_dict() | {"hint": hint_of(error)})
 
     def give_up(self, job: str, number: int, error: S2SError) -> None:
         """Settle a version as failed, whoever worked on it."""
-        self._settle(job, number, "failed", anyones=True, error=error.as_dict())
+        self._settle(job, number, "failed", anyones=True, error=error.as_dict() | {"hint": hint_of(error)})
 
     def stale(self, before: float) -> list[tuple[str, int]]:
         """Return versions that are not settled and of which nothing was heard since a time."""

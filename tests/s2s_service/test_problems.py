@@ -1,5 +1,6 @@
 import errno
 import os
+from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
@@ -7,7 +8,9 @@ from pydantic import BaseModel
 from starlette.testclient import TestClient
 
 from s2s.errors import InputError, OutputError, S2SError, TimelineError, UsageError
-from s2s_service.problems import ServiceError, answer_errors, problem, status_of
+from s2s_service.problems import WORDS, ServiceError, answer_errors, hint_of, problem, status_of
+
+ROOT = Path(__file__).parents[2]
 
 
 class Body(BaseModel):
@@ -49,6 +52,14 @@ def client():
 )
 def test_every_error_has_a_status(error, status):
     assert status_of(error) == problem(error).status == status
+
+
+@pytest.mark.parametrize(("ours", "theirs"), WORDS)
+def test_hints_name_what_callers_have(ours, theirs):
+    library = "\n".join(path.read_text() for path in (ROOT / "src" / "s2s").rglob("*.py"))
+    assert ours in library  # or nobody says so any more
+    hint = hint_of(InputError("x", code="y", hint=f"First. {ours}: so."))
+    assert hint == f"First. {theirs}: so."
 
 
 def test_an_error_is_a_problem_with_code_and_hint(client):
