@@ -4,12 +4,13 @@ import contextlib
 import os
 import random
 import signal
+import subprocess
 import threading
 import time
 
 import httpx
 import pytest
-from service import serving, settled, submit, wait_until
+from service import COMMAND, serving, settled, submit, wait_until
 from surviving import check_history, left_behind, results_of, settled_tally, small_clips
 
 SEED = int(os.environ.get("S2S_TEST_SEED", "20"))
@@ -123,3 +124,23 @@ def test_jobs_go_on_when_the_workflow_engines_database_is_lost(tmp_path):
         job = settled(client, job, timeout_s=110)
         assert job["state"] == "done"
         check_history(job)
+
+
+@pytest.mark.slow
+def test_another_worker_beside_the_service_shares_its_jobs_in_sqlite(tmp_path):
+    clips = small_clips(tmp_path / "clips", 8)
+    with serving(tmp_path / "service", at_once=1) as served, served.client() as client:
+        command = [*COMMAND, "worker", "--data", str(served.folder / "data")]
+        with (tmp_path / "log.txt").open("wb") as log:
+            process = subprocess.Popen(command, stderr=log, env=served.environment)
+        try:
+            wait_until(lambda: "s2s_workers 2.0" in client.get("/metrics").text)
+            jobs = [settled(client, job) for job in [submit(client, clip) for clip in clips]]
+        finally:
+            process.terminate()
+            process.wait(10)
+        for job in jobs:
+            check_history(job)
+        assert settled_tally(served.folder / "data") == {"done": 8}
+        assert b"job done" in (tmp_path / "log.txt").read_bytes()
+        assert "job done" in served.log.read_text()
