@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import tempfile
 
 import structlog
 import uvicorn
@@ -19,6 +20,8 @@ log = structlog.get_logger()
 def serve_api(settings: Settings, listener: socket.socket) -> None:
     """Answer requests until the process is asked to stop."""
     start_logging(settings, process="api")
+    # Uploads too large for memory are kept beside their destination: the system's folder may be small, or in memory.
+    tempfile.tempdir = str(settings.scratch)
     config = uvicorn.Config(
         create_app(make_service(settings)),
         log_config=None,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import sys
-import tempfile
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -69,9 +68,7 @@ def make_app(service: Service) -> FastAPI:
 
 def create_app(service: Service) -> ASGIApp:
     """Return what is served."""
-    settings: Settings = service.settings
-    # Uploads too large for memory are kept beside their destination: the system's folder may be small, or in memory.
-    tempfile.tempdir = str(settings.scratch)
+    settings = service.settings
     app, rates = make_app(service), Rates(settings)
     app.state.rates = rates
     return secured(Heads(app), settings, rates=rates)
