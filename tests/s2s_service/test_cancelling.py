@@ -46,10 +46,14 @@ def come_to(client, job, progress):
     return wait_until(lambda: client.get(f"/v1/jobs/{job['id']}").json()["progress"] >= progress, every_s=0.02)
 
 
-@pytest.mark.parametrize("state", ["perceiving", pytest.param("generating", marks=pytest.mark.slow)])
+LATER = [pytest.param(state, marks=pytest.mark.slow) for state in ("generating", "mixing")]
+
+
+@pytest.mark.parametrize("state", ["perceiving", *LATER])
 def test_work_ends_within_two_seconds_of_being_cancelled(served, client, long_clip, state):
     job = submit(client, long_clip, prompt="rain")
     at(client, job, state)
+    wait_until(lambda: served.processes("media"), every_s=0.01)  # the state is told before the process is there
     began = time.monotonic()
     answer = client.delete(f"/v1/jobs/{job['id']}")
     assert (answer.status_code, answer.json()["state"]) == (200, "cancelled")
