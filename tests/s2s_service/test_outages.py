@@ -1,16 +1,39 @@
 """What passes is waited for; what does not is told once."""
 
+import contextlib
 import json
+import subprocess
 import time
 
 import pytest
-from service import serving, settled, submit, wait_until
+from service import COMMAND, serving, settled, submit, wait_until
 from surviving import check_history, results_of, small_clips
+
+from s2s_service.workflow import RECOVERIES
 
 
 def logged(served, event):
     lines = [json.loads(line) for line in served.log.read_text().splitlines() if line.startswith("{")]
     return [line for line in lines if line["event"] == event]
+
+
+@contextlib.contextmanager
+def working(served):
+    """What starts workers; those that still run are stopped at the end."""
+    started = []
+    with (served.folder / "workers.txt").open("wb") as log:
+
+        def start():
+            command = [*COMMAND, "worker", "--data", str(served.folder / "data")]
+            started.append(subprocess.Popen(command, stderr=log, env=served.environment))
+            return started[-1]
+
+        try:
+            yield start
+        finally:
+            for process in started:
+                process.terminate()
+                process.wait(10)
 
 
 @pytest.mark.slow
@@ -64,3 +87,34 @@ def test_a_bad_clip_is_tried_once_and_a_full_disk_is_told_before(tmp_path):
         assert failed["error"]["code"] == "unreadable_media"
         assert len(logged(served, "job failed")) == 1
         assert logged(served, "stage failed") == []
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(300)
+def test_a_job_that_takes_its_worker_down_again_and_again_is_given_up_and_others_go_on(tmp_path):
+    deadly, harmless = small_clips(tmp_path / "clips", 2)
+    # With workers of its own: the supervisor would pause between one's death and the next.
+    with (
+        serving(tmp_path / "service", flags=["--no-worker"], ready=False, at_once=1, rate_per_minute=60_000) as served,
+        served.client() as client,
+        working(served) as start,
+    ):
+        job, deaths, began = submit(client, deadly), 0, time.monotonic()
+        worker = start()
+
+        def is_over():
+            nonlocal deaths, worker
+            if served.processes("media"):
+                worker.kill()
+                worker.wait()
+                worker, deaths = start(), deaths + 1
+            return client.get(f"/v1/jobs/{job['id']}").json()["state"] == "failed"
+
+        wait_until(is_over, timeout_s=200, every_s=0.02)
+        print(f"given up after {deaths} deaths, {time.monotonic() - began:.0f} s")
+        failed = client.get(f"/v1/jobs/{job['id']}").json()
+        assert failed["error"]["code"] == "job_failed"
+        assert RECOVERIES <= deaths <= RECOVERIES + 2
+        assert results_of(client, settled(client, submit(client, harmless)))
+        assert served.processes("media") == []
+    assert list((served.folder / "data" / "store" / "jobs" / job["id"]).rglob("*.*")) == []
