@@ -16,10 +16,10 @@ TINY = (96, 64)
 
 
 def tiny_clips(folder, count):
-    """Make clips of 1 to 2 s, each unlike the others."""
+    """Make clips of a second, each unlike the others."""
     folder.mkdir(parents=True, exist_ok=True)
     return [
-        make_clip(folder / f"tiny{index}.mp4", n_frames=25 + 5 * index, size=TINY, picture=moving_square(TINY))
+        make_clip(folder / f"tiny{index}.mp4", n_frames=25 + index, size=TINY, picture=moving_square(TINY))
         for index in range(count)
     ]
 

@@ -43,6 +43,8 @@ ORPHANED_S = 3600.0
 """Files that no row speaks of may still be about to get one for this long."""
 UNSHOWN = frozenset(("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"))
 """Unicode's categories of what is no visible letter: controls, marks of direction, halves of pairs."""
+UPLOADS_LOCK = 0x5326
+"""Of PostgreSQL's advisory locks, the ones of callers who begin an upload."""
 SCRATCH = "upload-"
 """What names of scratch files begin with."""
 log = structlog.get_logger()
@@ -226,6 +228,9 @@ class Uploads:
         now = time.time()
         upload = Upload(id, owner, shown_name(name), size, received, now, self._expiry(now))
         with writing(self.engine) as connection:
+            if connection.dialect.name == "postgresql":  # one at a time, for they are counted; SQLite has one writer
+                lock = sa.func.pg_advisory_xact_lock(UPLOADS_LOCK, sa.func.hashtext(owner))
+                connection.execute(sa.select(lock))
             held = connection.scalar(
                 sa.select(sa.func.count())
                 .select_from(db.uploads)

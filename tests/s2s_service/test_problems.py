@@ -3,6 +3,7 @@ import os
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from fastapi import FastAPI
 from pydantic import BaseModel
 from starlette.testclient import TestClient
@@ -31,6 +32,18 @@ def client():
     @app.get("/write/{number}")
     def writing(number: int):
         raise OSError(number, os.strerror(number))
+
+    @app.get("/ask/{what}")
+    def asking(what: str):
+        engine = sa.create_engine("sqlite://", poolclass=sa.QueuePool, pool_size=1, max_overflow=0, pool_timeout=0.05)
+        with engine.connect() as connection:
+            if what == "too much":
+                engine.connect()
+            if what == "nonsense":
+                connection.exec_driver_sql("CREATE TABLE things (name TEXT NOT NULL)")
+                connection.exec_driver_sql("INSERT INTO things VALUES (NULL)")
+            connection.connection.dbapi_connection.close()
+            connection.exec_driver_sql("SELECT 1")
 
     @app.post("/take")
     def taking(body: Body):
@@ -96,3 +109,14 @@ def test_what_the_framework_refuses_has_the_same_shape(client, method, path, sta
     answer = client.request(method, path, json={"number": "secret-looking"})
     assert (answer.status_code, answer.json()["code"]) == (status, code)
     assert "secret-looking" not in answer.text
+
+
+@pytest.mark.parametrize("what", ["too much", "a closed connection"])
+def test_a_database_that_does_not_answer_is_said(client, what):
+    answer = client.get(f"/ask/{what}")
+    assert (answer.status_code, answer.json()["code"]) == (503, "database_unusable")
+
+
+def test_a_fault_of_ours_is_no_outage(client):
+    with pytest.raises(sa.exc.IntegrityError):  # the guards make a 500 of it
+        client.get("/ask/nonsense")

@@ -1,8 +1,11 @@
 """The uploads' rows and bytes, on real SQLite and a real folder."""
 
+import contextlib
 import tempfile
 import threading
 import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import objects
@@ -11,6 +14,7 @@ import sqlalchemy as sa
 from hypothesis import settings as trials
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invariant, multiple, rule
+from postgres import new_database
 
 from s2s_service import database as db
 from s2s_service.database import connect, new_id, writing
@@ -367,3 +371,24 @@ class Sending(RuleBasedStateMachine):
 
 TestSending = Sending.TestCase
 TestSending.settings = trials(max_examples=15, stateful_step_count=20, deadline=None)
+
+
+@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
+def test_the_limit_holds_for_uploads_that_begin_at_the_same_moment(tmp_path, request, database):
+    with contextlib.ExitStack() as until_the_end:
+        settings = {"max_uploads": 3}
+        if database == "postgresql":
+            cluster = request.getfixturevalue("cluster")
+            settings["database_url"] = until_the_end.enter_context(new_database(cluster))
+        uploads = made_in(tmp_path, **settings)
+        until_the_end.callback(uploads.engine.dispose)
+
+        def begin(index):
+            try:
+                return uploads.create(f"caller{index % 2}", "clip.mp4", 5).owner
+            except ServiceError as refused:
+                return refused.code
+
+        with ThreadPoolExecutor(20) as pool:
+            outcomes = Counter(pool.map(begin, range(40)))
+        assert outcomes == {"caller0": 3, "caller1": 3, "too_many_uploads": 34}
