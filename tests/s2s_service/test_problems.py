@@ -96,3 +96,10 @@ def test_what_the_framework_refuses_has_the_same_shape(client, method, path, sta
     answer = client.request(method, path, json={"number": "secret-looking"})
     assert (answer.status_code, answer.json()["code"]) == (status, code)
     assert "secret-looking" not in answer.text
+
+
+def test_long_messages_lose_their_middle():
+    said = problem(InputError(f"There is no {'x' * 100_000}, sorry.", code="missing_file")).detail
+    assert len(said) < 2100
+    assert said.startswith("There is no xxx")
+    assert said.endswith("xxx, sorry.")
