@@ -72,7 +72,7 @@ def test_an_upload_of_unknown_length_goes_through(web, behind):
     [
         (b"POST /v1/jobs", 42, "too_large_upload"),
         (b"PATCH /v1/uploads/one", 42, "too_large_upload"),
-        (b"PUT /v1/jobs/one/timeline", 20, "too_large_body"),
+        (b"PUT /v1/jobs/one/timeline", 5, "too_large_body"),
         (b"POST /v1/session", 1, "too_large_body"),
     ],
 )

@@ -17,7 +17,8 @@ from s2s_service.settings import Settings
 
 MB = 1_000_000
 SMALL_MB = 1
-TIMELINE_MB = 20
+TIMELINE_MB = 5
+"""Of the most values that are taken (`s2s_service.timelines`), ten minutes' come to 2 MB."""
 SLACK_MB = 2
 """What a form has beside the file: options, boundaries, headers of its parts."""
 IDLE_S = 30.0
