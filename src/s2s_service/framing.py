@@ -12,7 +12,8 @@ from typing import Any
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 MOST_BYTES = 128 * 1024
-"""Of the request line and all headers, trailers too, and of what tells the pieces of a body apart; nginx passes on 32 kB."""
+"""Of the request line and all headers, trailers too, and of what tells the pieces of a body apart; four times as much
+as nginx passes on."""
 MOST_S = 30.0
 """From a connection's beginning, or from a head's first bytes, to the head's end."""
 

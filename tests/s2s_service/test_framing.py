@@ -57,7 +57,8 @@ def test_heads_of_the_usual_size_pass_one_after_the_other(port):
             connection.sendall(HEAD + b"X: " + b"a" * 20 * KB + b"\r\n\r\n")
             answer = b""
             while not answer.endswith(b"\r\n\r\n2"):
-                assert (block := connection.recv(4096))
+                block = connection.recv(4096)
+                assert block
                 answer += block
             assert answer.startswith(b"HTTP/1.1 200")
 

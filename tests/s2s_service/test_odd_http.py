@@ -128,7 +128,7 @@ def test_bodies_that_make_no_sense_are_problems(client, kind, body):
 @pytest.mark.parametrize(
     "body",
     [
-        b"[" * 1_000_000,
+        b"[" * 100_000,
         b'{"version": 1, "duration_s": ' + b"9" * 100_000 + b"}",
         b'{"version": 1, "duration_s": NaN}',
         b'{"version": 1, "duration_s": 1e999}',
