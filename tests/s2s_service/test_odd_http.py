@@ -394,6 +394,7 @@ def test_two_hundred_who_say_nothing_keep_nobody_waiting(served, client, job):
         assert time.monotonic() - began < 1
 
 
+@pytest.mark.slow
 def test_listeners_who_never_read_keep_nobody_waiting(served, client, tmp_path):
     waiting = submit(client, small_clips(tmp_path, 1)[0])
     cookie = "; ".join(f"{name}={value}" for name, value in client.cookies.items())
@@ -439,6 +440,7 @@ def test_fifty_files_at_a_time_are_not_kept_in_memory(served, client):
 @pytest.mark.slow
 def test_two_hundred_listeners_who_never_read_cost_little(served, client, tmp_path):
     (pid,) = served.processes("api")
+    listeners = []
     with contextlib.ExitStack() as stack:
         before = resident_mb(pid)
         for _ in range(4):  # each may have 64 requests open
@@ -448,12 +450,14 @@ def test_two_hundred_listeners_who_never_read_cost_little(served, client, tmp_pa
             cookie = "; ".join(f"{name}={value}" for name, value in caller.cookies.items())
             asked = f"GET /v1/jobs/{waiting['id']}/events HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: {cookie}\r\n\r\n"
             for _ in range(50):
-                stack.enter_context(connected(served)).sendall(asked.encode())
+                listeners.append(stack.enter_context(connected(served)))
+                listeners[-1].sendall(asked.encode())
         began = time.monotonic()
         assert client.get("/v1/jobs").status_code == 200
         took = time.monotonic() - began
         assert settled(caller, waiting)["state"] == "done"
         more = resident_mb(pid) - before
+        assert all(listener.recv(100).startswith(b"HTTP/1.1 200 ") for listener in listeners)
     print(f"answered in {took:.2f} s; {more:.0f} MB more")
     assert took < 0.5
     assert more < 50
