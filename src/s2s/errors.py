@@ -77,10 +77,15 @@ def _revived(kind: type[S2SError], args: tuple[str, ...], attributes: dict[str, 
     return error
 
 
+MOST_NAME = 100
+"""Letters of a name that are compared; the rest would cost time and no longer be like anything."""
+
+
 def nearest(name: str, names: list[str] | tuple[str, ...]) -> str:
     """Return "Did you mean 'x'?" for the name most like ``name``, or an empty string."""
     import difflib
 
+    name = name[:MOST_NAME]
     close = difflib.get_close_matches(name, names, n=3, cutoff=0.5)
     # A bare kind ("dog") is like "animal.dog_bark" to a person, though not to an edit distance.
     close += [other for other in names if name.lower() in other and other not in close]

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, FailFast, Field, ValidationError
 
 from s2s.errors import TimelineError
 from s2s.files import written_beside
@@ -25,6 +25,10 @@ from s2s.files import written_beside
 VERSION: Literal[1] = 1
 MODEL = "model"
 """The source of what no pack serves: the generator's own models."""
+FIRST_FAULT = FailFast()
+"""The first wrong item of a list is named and no more are looked for: there may be hundreds of thousands."""
+MOST_SHOWN = 3
+"""Faults that a message names."""
 
 Seconds = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 Unit = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
@@ -75,7 +79,7 @@ class Curve(_Model):
     """A value over time in [0, 1], sampled ``rate_hz`` times a second from time 0."""
 
     rate_hz: Annotated[float, Field(gt=0, le=1000, allow_inf_nan=False)]
-    values: tuple[Unit, ...]
+    values: Annotated[tuple[Unit, ...], FIRST_FAULT]
 
     def at(self, times_s: np.ndarray) -> np.ndarray:
         """Interpolate linearly at ``times_s`` (seconds); the ends are held. Zeros when the curve is empty."""
@@ -135,12 +139,12 @@ class Timeline(_Model):
     generator: str = "foley"
     seed: Annotated[int, Field(ge=0)] = 0
     room: Room = "auto"
-    scenes: tuple[Scene, ...] = ()
-    tags: tuple[Tag, ...] = ()
-    moments: tuple[Moment, ...] = ()
+    scenes: Annotated[tuple[Scene, ...], FIRST_FAULT] = ()
+    tags: Annotated[tuple[Tag, ...], FIRST_FAULT] = ()
+    moments: Annotated[tuple[Moment, ...], FIRST_FAULT] = ()
     curves: dict[CurveName, Curve] = {}
-    events: tuple[Event, ...] = ()
-    beds: tuple[Bed, ...] = ()
+    events: Annotated[tuple[Event, ...], FIRST_FAULT] = ()
+    beds: Annotated[tuple[Bed, ...], FIRST_FAULT] = ()
 
     @classmethod
     def from_json(cls, text: str, *, source: str = "timeline") -> Timeline:
@@ -167,7 +171,7 @@ class Timeline(_Model):
             )
         if data.get("version") != VERSION:
             raise TimelineError(
-                f"{source} is of version {data.get('version')!r}; this program reads version {VERSION}.",
+                f"{source} is of version {data.get('version')!r:.60}; this program reads version {VERSION}.",
                 code="timeline_version",
                 hint="Make it anew with `s2s perceive CLIP -o FILE`.",
             )
@@ -231,7 +235,7 @@ class Timeline(_Model):
                     faults.append(f"{name}[{index}].end_s is {span.end_s:g} s, after the end of the clip")
         if faults:
             raise TimelineError(
-                f"{source} does not fit a clip of {self.duration_s:g} s: {_some(faults)}.",
+                f"{source} does not fit a clip of {self.duration_s:g} s: {_some(faults, len(faults))}.",
                 code="timeline_invalid",
                 hint="Times are seconds from the start of the clip.",
             )
@@ -254,17 +258,19 @@ def _rows(value: Any) -> str:
     return json.dumps(value)
 
 
-def _some(faults: list[str]) -> str:
-    more = len(faults) - 3
-    return "; ".join(faults[:3]) + (f"; and {more} more" if more > 0 else "")
+def _some(faults: list[str], count: int) -> str:
+    """The first of ``count`` faults."""
+    more = count - MOST_SHOWN
+    return "; ".join(faults[:MOST_SHOWN]) + (f"; and {more} more" if more > 0 else "")
 
 
 def _faults(error: ValidationError) -> str:
     faults = []
-    for fault in error.errors(include_url=False):
+    found = error.errors(include_url=False, include_context=False)
+    for fault in found[:MOST_SHOWN]:
         where = ""
         for part in fault["loc"]:
             where += f"[{part}]" if isinstance(part, int) else f".{part}" if where else str(part)
         shown = f" (it is {fault['input']!r:.60})" if not isinstance(fault["input"], dict) else ""
         faults.append(f"{where or 'the whole'}: {fault['msg'][0].lower()}{fault['msg'][1:]}{shown}")
-    return _some(faults)
+    return _some(faults, len(found))

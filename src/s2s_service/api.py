@@ -10,6 +10,7 @@ import uvicorn
 
 from s2s.errors import UsageError
 from s2s_service.app import create_app
+from s2s_service.framing import BoundedHeads
 from s2s_service.logs import start_logging
 from s2s_service.service import make_service
 from s2s_service.settings import Settings
@@ -25,6 +26,7 @@ def serve_api(settings: Settings, listener: socket.socket) -> None:
     config = uvicorn.Config(
         create_app(make_service(settings)),
         log_config=None,
+        http=BoundedHeads,
         access_log=False,
         server_header=False,
         proxy_headers=False,  # s2s_service.security knows whom to believe

@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import anyio
 import structlog
 from fastapi import FastAPI
 from starlette.types import ASGIApp
@@ -51,6 +52,7 @@ def make_app(service: Service) -> FastAPI:
     )
     app.state.service = service
     app.state.hub = hub
+    app.state.one_timeline = anyio.CapacityLimiter(1)
     answer_errors(app)
     for router in (
         jobs.router,

@@ -37,6 +37,8 @@ WORDS = (
 METHODS = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
 BY_CODE = {"disk_full": 507}
 UNPROCESSABLE = (InputError, TimelineError, UsageError)
+MOST_DETAIL = 2000
+"""Letters of a message."""
 log = structlog.get_logger()
 
 
@@ -80,11 +82,17 @@ def problem(error: S2SError, *, request_id: str = "") -> Problem:
     return Problem(
         title=HTTPStatus(status).phrase,
         status=status,
-        detail=error.message,
+        detail=shortened(error.message),
         code=error.code,
         hint=hint_of(error),
         instance=request_id,
     )
+
+
+def shortened(message: str) -> str:
+    """Return a message without the middle when a value in it is of great length: callers know what they sent."""
+    half = MOST_DETAIL // 2
+    return message if len(message) <= MOST_DETAIL else f"{message[:half]} [...] {message[-half:]}"
 
 
 def problem_response(error: S2SError, request_id: str = "") -> JSONResponse:

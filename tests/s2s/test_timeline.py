@@ -1,4 +1,5 @@
 import json
+import time
 from pathlib import Path
 
 import jsonschema
@@ -126,6 +127,29 @@ def test_many_faults_are_summed_up():
     events = [{"time_s": 9, "sound": "a.b"}] * 10
     with pytest.raises(TimelineError, match="and 7 more"):
         Timeline.from_json(changed(events=events))
+
+
+def test_of_each_list_the_first_wrong_item_is_named():
+    with pytest.raises(TimelineError) as caught:
+        Timeline.from_json(changed(events=[{"time_s": 1, "sound": "a.b"}, {"pan": 2}, 0], beds=[0] * 10))
+    message = caught.value.message
+    for said in ("events[1].time_s", "events[1].sound", "events[1].pan", "and 1 more"):
+        assert said in message
+    assert "events[2]" not in message
+
+
+def test_a_hundred_thousand_wrong_items_are_found_in_no_time():
+    text = changed(events=[0] * 100_000)
+    began = time.monotonic()
+    with pytest.raises(TimelineError, match=r"events\[0\]: input should be an object"):
+        Timeline.from_json(text)
+    assert time.monotonic() - began < 0.5
+
+
+def test_a_version_of_great_length_is_not_repeated():
+    with pytest.raises(TimelineError) as caught:
+        Timeline.from_json(changed(version=[0] * 1000))
+    assert len(caught.value.message) < 200
 
 
 def test_a_missing_file_and_one_that_is_not_text(tmp_path):

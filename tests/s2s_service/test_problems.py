@@ -120,3 +120,10 @@ def test_a_database_that_does_not_answer_is_said(client, what):
 def test_a_fault_of_ours_is_no_outage(client):
     with pytest.raises(sa.exc.IntegrityError):  # the guards make a 500 of it
         client.get("/ask/nonsense")
+
+
+def test_long_messages_lose_their_middle():
+    said = problem(InputError(f"There is no {'x' * 100_000}, sorry.", code="missing_file")).detail
+    assert len(said) < 2100
+    assert said.startswith("There is no xxx")
+    assert said.endswith("xxx, sorry.")

@@ -16,8 +16,10 @@ from s2s_service.problems import ServiceError
 from s2s_service.settings import Settings
 
 MB = 1_000_000
-SMALL_MB = 1
-TIMELINE_MB = 20
+SMALL_MB = 0.1
+"""A wish with all its letters escaped comes to 60 kB; a megabyte of unknown fields takes a second to be refused."""
+TIMELINE_MB = 5
+"""Of the most values that are taken (`s2s_service.timelines`), ten minutes' come to 2 MB."""
 SLACK_MB = 2
 """What a form has beside the file: options, boundaries, headers of its parts."""
 IDLE_S = 30.0
@@ -41,7 +43,7 @@ class Bodies:
         headers = Headers(scope=scope)
         is_file = _takes_file(scope, headers)
         too_large = self._too_large_upload() if is_file else _too_large_body(_most_mb(scope))
-        most = (self._max_upload_mb + SLACK_MB if is_file else _most_mb(scope)) * MB
+        most = round((self._max_upload_mb + SLACK_MB if is_file else _most_mb(scope)) * MB)
         announced = headers.get("content-length", "0")
         if not _LENGTH.fullmatch(announced):
             await refuse(_wrong_length(), scope, receive, send)
@@ -115,13 +117,13 @@ def _takes_file(scope: Scope, headers: Headers) -> bool:
     return scope["method"] == "POST" and scope["path"] == "/v1/jobs" and is_form
 
 
-def _most_mb(scope: Scope) -> int:
+def _most_mb(scope: Scope) -> float:
     return TIMELINE_MB if scope["method"] == "PUT" and _TIMELINE.fullmatch(scope["path"]) else SMALL_MB
 
 
-def _too_large_body(most_mb: int) -> ServiceError:
+def _too_large_body(most_mb: float) -> ServiceError:
     return ServiceError(
-        f"The body of the request is larger than {most_mb} MB.",
+        f"The body of the request is larger than {most_mb:g} MB.",
         code="too_large_body",
         hint="Clips go to POST /v1/jobs as a form, or to /v1/uploads in parts.",
         status=413,

@@ -6,13 +6,13 @@ import hashlib
 import json
 from typing import Annotated, Any, Literal
 
+from anyio.to_thread import run_sync
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from fastapi.responses import JSONResponse, StreamingResponse
 from pydantic import ValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
 
-from s2s.errors import TimelineError
 from s2s.timeline import Timeline
 from s2s.wire import SETTLED, Job, JobPage, NewJob, Options, Problem, Wish
 from s2s_service.callers import Caller, caller_of
@@ -21,6 +21,7 @@ from s2s_service.document import refer
 from s2s_service.events import stream
 from s2s_service.problems import ServiceError, invalid_request
 from s2s_service.service import Service, service_of
+from s2s_service.timelines import read_timeline
 
 MOST_FIELDS = 100
 MOST_FIELD_BYTES = 64_000
@@ -197,7 +198,10 @@ async def edited(job: str, request: Request, service: Serving, caller: Calling) 
             status=415,
         )
     body = await request.body()
-    return _accepted(await run_in_threadpool(_edit, service, caller, job, body))
+    found = await run_in_threadpool(service.jobs.check_editable, caller.id, job)
+    # Large ones take their time and memory: the others wait here, where they hold no thread.
+    timeline = await run_sync(_read, service, found, body, limiter=request.app.state.one_timeline)
+    return _accepted(await run_in_threadpool(_edit, service, caller, job, timeline))
 
 
 @router.post(
@@ -299,14 +303,9 @@ def _from_upload(service: Service, caller: Caller, key: str | None, body: bytes)
     return service.jobs.create(caller.id, upload.id, upload.name, options, key=key, fingerprint=fingerprint).job
 
 
-def _edit(service: Service, caller: Caller, job: str, body: bytes) -> Job:
-    found = service.jobs.check_editable(caller.id, job)
-    try:
-        timeline = Timeline.from_json(body.decode("utf-8"))
-    except UnicodeDecodeError as error:
-        raise TimelineError(
-            "The timeline is not UTF-8 text.", code="timeline_json", hint="Send JSON, encoded as UTF-8."
-        ) from error
+def _read(service: Service, found: Job, body: bytes) -> Timeline:
+    """Read a timeline that fits a job."""
+    timeline = read_timeline(body, service.settings)
     service.vocabulary.check_timeline(timeline)
     if found.kind == "picture":
         _check_duration(service, timeline.duration_s)
@@ -317,6 +316,10 @@ def _edit(service: Service, caller: Caller, job: str, body: bytes) -> Job:
             hint="Change the timeline of GET /v1/jobs/{id}/timeline.",
             status=422,
         )
+    return timeline
+
+
+def _edit(service: Service, caller: Caller, job: str, timeline: Timeline) -> Job:
     local = service.settings.scratch / f"{new_id()}.json"
     edit = f"jobs/{job}/edits/{new_id()}.json"
     try:
