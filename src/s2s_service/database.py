@@ -17,6 +17,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from s2s.files import output_error
+from s2s_service.hung import end_hung_transactions
 from s2s_service.settings import Settings
 
 metadata = sa.MetaData()
@@ -129,7 +130,9 @@ def connect(settings: Settings) -> sa.Engine:
         sa.event.listen(engine, "connect", _prepare_sqlite)
         sa.event.listen(engine, "begin", _begin_sqlite)
         return engine
-    return sa.create_engine(settings.database, pool_pre_ping=True, pool_size=10, max_overflow=20)
+    engine = sa.create_engine(settings.database, pool_pre_ping=True, pool_size=10, max_overflow=20)
+    end_hung_transactions(engine, settings.dead_after_s)
+    return engine
 
 
 @contextlib.contextmanager

@@ -13,12 +13,10 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 
 def end_hung_transactions(engine: sa.Engine, after_s: float) -> None:
-    """Have the database end transactions of this engine in which nothing was asked for so long; SQLite needs no such.
+    """Have PostgreSQL end transactions of this engine in which nothing was asked for so long.
 
-    Its locks are the process's own, on one machine. Who wakes up finds its connection closed, as after an outage.
+    Who wakes up finds its connection closed, as after an outage. (SQLite's locks end with their process.)
     """
-    if engine.dialect.name != "postgresql":
-        return
 
     def bound(connection: Any, record: ConnectionPoolEntry) -> None:
         with connection.cursor() as cursor:

@@ -10,7 +10,6 @@ from fastapi import Request
 from s2s.pipeline import sources_of
 from s2s_service.callers import Callers
 from s2s_service.database import connect, make_private_folder
-from s2s_service.hung import end_hung_transactions
 from s2s_service.jobs import Jobs
 from s2s_service.migrations import upgrade
 from s2s_service.settings import Settings
@@ -37,7 +36,6 @@ class Service:
 def make_service(settings: Settings) -> Service:
     """Open database, store and packs; brings the tables up to date."""
     engine = connect(settings)
-    end_hung_transactions(engine, settings.dead_after_s)
     upgrade(engine)
     make_private_folder(settings.scratch)
     store = Store(settings.store_url)

@@ -91,7 +91,7 @@ class Settings(BaseSettings):
     upload_hours: Annotated[float, Field(gt=0)] = 24
     """Uploads that no job uses are removed after this long."""
     dead_after_s: Annotated[float, Field(ge=5)] = 20
-    """A worker not heard of for this long is dead; its jobs go to others."""
+    """A worker not heard of for this long is dead; its jobs go to others, and PostgreSQL ends what it left open."""
     log: Literal["json", "text"] = "json"
     """How the log is written."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"

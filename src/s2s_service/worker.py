@@ -25,7 +25,6 @@ import s2s
 from s2s_service import workflow
 from s2s_service.callers import Callers
 from s2s_service.database import connect
-from s2s_service.hung import end_hung_transactions
 from s2s_service.logs import start_logging
 from s2s_service.migrations import upgrade
 from s2s_service.presence import Presence
@@ -50,7 +49,6 @@ def work(settings: Settings, *, tied: bool = False) -> None:
     name = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}"
     start_logging(settings, process="worker", worker=name)
     engine = connect(settings)
-    end_hung_transactions(engine, settings.dead_after_s)
     upgrade(engine)
     store = Store(settings.store_url)
     uploads = Uploads(settings, engine, store)
