@@ -21,7 +21,7 @@ from s2s_service.problems import MEDIA_TYPE, ServiceError
 from s2s_service.receiving import receive
 from s2s_service.routes.jobs import Calling, Serving
 from s2s_service.service import Service
-from s2s_service.uploads import SCRATCH, Upload
+from s2s_service.uploads import Upload
 
 VERSION = "1.0.0"
 EXTENSIONS = "creation,creation-with-upload,expiration,termination"
@@ -256,7 +256,7 @@ async def _add(request: Request, service: Service, upload: Upload, start: int) -
     """Take the body of a request as the bytes from ``start`` on."""
     uploads = service.uploads
     length = int(request.headers.get("Content-Length", 0))
-    local = service.settings.scratch / f"{SCRATCH}{new_id()}"
+    local = service.settings.scratch / new_id()
     async with uploads.turns.turn(upload.id) as scope:
         upload = await run_sync(uploads.go_on, upload.owner, upload.id, start, length)
         try:
