@@ -190,10 +190,18 @@ def test_help_is_quick_and_needs_nothing_heavy():
         assert f" {heavy}\n" not in listed.stderr
 
 
+@pytest.fixture
+def interruptible():
+    """In a shell's background SIGINT is ignored, which children inherit; not from one that has a handler."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @pytest.mark.skipif(not Path("/proc").exists(), reason="looks at the open files of a process under /proc")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_interrupting_leaves_no_partial_file(tmp_path, number):
-    long = make_clip(tmp_path / "long.mp4", n_frames=900, fps=30, size=(640, 480), picture=striking_large)
+def test_interrupting_leaves_no_partial_file(tmp_path, interruptible, number):
+    long = make_clip(tmp_path / "long.mp4", n_frames=450, fps=30, size=(640, 480), picture=striking_large)
     process = subprocess.Popen([S2S, "generate", str(long)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     wait_for(lambda: any(str(path.resolve()) == str(long) for path in Path(f"/proc/{process.pid}/fd").iterdir()))
     process.send_signal(number)
