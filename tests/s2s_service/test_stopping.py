@@ -53,6 +53,22 @@ def test_an_interrupt_in_the_middle_of_a_job_ends_all_at_once(tmp_path):
         assert "process died" not in log
 
 
+@pytest.mark.parametrize("child", ["api", "worker"])
+def test_an_interrupt_while_it_starts_is_no_fault(tmp_path, child):
+    with serving(tmp_path, ready=False) as served:
+        wait_until(lambda: served.processes(child), every_s=0.001)  # it imports; nothing is set up
+        os.killpg(served.process.pid, signal.SIGINT)
+        assert served.process.wait(10) == 0
+        assert "Traceback" not in served.log.read_text()
+
+
+def test_an_interrupt_before_it_starts_is_told(tmp_path):
+    code = "import os, signal, s2s.cli; signal.signal(2, signal.default_int_handler); {}; s2s.cli.main()"
+    code = code.format("s2s.cli._service_command = lambda name: os.kill(os.getpid(), 2)")
+    told = subprocess.run([sys.executable, "-c", code, "serve"], capture_output=True, text=True)
+    assert (told.returncode, told.stderr.strip()) == (130, "Interrupted; the service had not started.")
+
+
 @pytest.mark.parametrize(
     ("name", "value"), [("S2S_PROXIES", "foo"), ("S2S_STORE", "file://relative/x"), ("S2S_PACKS", "/nope")]
 )
