@@ -342,7 +342,7 @@ def test_packs_of_the_settings_are_used_unless_others_are_given(clip, knocks, tm
     pack, env = knocks
     other = pack_of(tmp_path / "other", plank=placed([0.1], 1.0))
     Path(env["S2S_CONFIG"]).write_text(f'packs = ["{pack.name}"]')
-    command = ("generate", clip, "--sound", "impact.wood", "-o", tmp_path / "o.mp4", "--timeline", tmp_path / "o.json")
+    command = ("perceive", clip, "--sound", "impact.wood", "-o", tmp_path / "o.json")
     for options, expected in (((), "mine"), (("--pack", other), "other"), (("--no-packs",), "model")):
         made = run(*command, *options, env=env)
         assert made.returncode == 0, made.stderr

@@ -180,8 +180,8 @@ def test_a_job_of_an_upload_that_was_just_removed_is_refused(place):
 
 def test_requests_with_one_key_at_the_same_moment_make_one_job(new_desk):
     place = new_desk(max_waiting=1)
-    with ThreadPoolExecutor(20) as pool:
-        made = list(pool.map(lambda _: place.job(key="k"), range(20)))
+    with ThreadPoolExecutor(10) as pool:
+        made = list(pool.map(lambda _: place.job(key="k"), range(10)))
     assert len({one.job.id for one in made}) == 1
     assert [one.again for one in made].count(False) == 1
 
@@ -195,8 +195,8 @@ def test_limits_hold_for_all_who_come_at_the_same_moment(new_desk):
         except ServiceError as refused:
             return refused.code
 
-    with ThreadPoolExecutor(20) as pool:
-        outcomes = list(pool.map(send, range(40)))
+    with ThreadPoolExecutor(10) as pool:
+        outcomes = list(pool.map(send, range(20)))
     assert outcomes.count(False) == 7
     assert set(outcomes) <= {False, "queue_full", "too_many_waiting"}
     assert max(place.turns().values()) <= 3
