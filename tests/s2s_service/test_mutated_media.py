@@ -113,7 +113,7 @@ def check_left(served, processes):
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(2 * LONGEST_S)
+@pytest.mark.timeout(3 * LONGEST_S)
 def test_damaged_and_disguised_files_end_their_own_jobs_and_nothing_else(tmp_path):
     print(f"seed {SEED}")
     with (
