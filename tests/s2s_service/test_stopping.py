@@ -9,7 +9,7 @@ from service import serving, submit, wait_until
 from surviving import small_clips
 
 from s2s_service.settings import load_settings, unknown_settings
-from s2s_service.supervisor import check
+from s2s_service.supervisor import PATIENCE_S, check
 
 PROGRAM = """
 import sys, time
@@ -46,8 +46,8 @@ def test_an_interrupt_in_the_middle_of_a_job_ends_all_at_once(tmp_path):
         wait_until(lambda: served.processes("media"), every_s=0.02)
         began = time.monotonic()
         os.killpg(served.process.pid, signal.SIGINT)  # as a terminal does: to all of them
-        assert served.process.wait(10) == 0
-        assert time.monotonic() - began < 4
+        assert served.process.wait(20) == 0
+        assert time.monotonic() - began < PATIENCE_S  # all by themselves
         log = served.log.read_text()
         assert "worker stopped" in log
         assert "process died" not in log
