@@ -107,6 +107,7 @@ def test_a_job_that_takes_its_worker_down_again_and_again_is_given_up_and_others
             if served.processes("media"):
                 worker.kill()
                 worker.wait()
+                wait_until(lambda: not served.processes("media"))  # or the next would be killed for it
                 worker, deaths = start(), deaths + 1
             return client.get(f"/v1/jobs/{job['id']}").json()["state"] == "failed"
 
