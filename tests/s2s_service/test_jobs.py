@@ -1,6 +1,7 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+import sqlalchemy as sa
 
 from s2s.wire import Options, Wish
 from s2s_service.problems import ServiceError
@@ -201,3 +202,21 @@ def test_limits_hold_for_all_who_come_at_the_same_moment(new_desk):
     assert set(outcomes) <= {False, "queue_full", "too_many_waiting"}
     assert max(place.turns().values()) <= 3
     assert len(place.board.due()) == 7
+
+
+def test_a_job_is_seen_as_it_was_at_one_moment(place):
+    """A revision that came with a later state would be taken for old news by who listens."""
+    job = place.job().job.id
+    place.board.enter(job, 1, "perceiving")
+    before, looks = place.jobs.find("ann", job), []
+
+    def meanwhile(connection, cursor, statement, *rest):
+        if statement.startswith("SELECT jobs.") and not looks:  # the job was read, its versions were not
+            looks.append(statement)
+            assert place.board.finish(job, 1, summary="Rain falls.", notes=[])
+
+    sa.event.listen(place.engine, "after_cursor_execute", meanwhile)
+    [seen] = place.jobs.snapshots([job]).values()
+    after = place.jobs.find("ann", job)
+    assert (before.state, after.state) == ("perceiving", "done")
+    assert (seen.revision, seen.state) == (before.revision, before.state)
