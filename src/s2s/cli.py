@@ -52,7 +52,7 @@ def main() -> None:
         _complain(error)
         sys.exit(error.exit_status)
     except (KeyboardInterrupt, click.Abort):
-        click.echo("Interrupted; nothing half-written was left behind.", err=True)
+        click.echo(f"Interrupted; {_left()}.", err=True)
         sys.exit(130)
     except OSError as error:
         if isinstance(error, BrokenPipeError):
@@ -61,6 +61,12 @@ def main() -> None:
         else:
             click.echo(f"error: {error.strerror or error}: {error.filename or 'output'}.", err=True)
         sys.exit(1)
+
+
+def _left() -> str:
+    """What an interruption leaves; a service that has started ends by itself when it is asked to."""
+    is_service = sys.argv[1:2] in (["serve"], ["worker"])
+    return "the service had not started" if is_service else "nothing half-written was left behind"
 
 
 def _terminate(number: int, frame: object) -> None:

@@ -17,7 +17,7 @@ DATA = click.option(
     "--data",
     type=click.Path(path_type=Path, file_okay=False),
     metavar="DIR",
-    help="Folder for database, store, scratch.",
+    help="The service's folder: database, store, scratch.",
 )
 
 
@@ -49,46 +49,44 @@ def worker(data: Path | None, log: str | None) -> None:
 
 
 @click.group()
-@click.option(
-    "--data",
-    type=click.Path(path_type=Path, file_okay=False),
-    metavar="DIR",
-    help="The service's folder, as for `serve`.",
-)
+@DATA
 @click.pass_context
 def keys(context: click.Context, data: Path | None) -> None:
     """Make, list and revoke the service's API keys."""
-    context.obj = _settings(service_data=data)
+    context.obj = data
 
 
 @keys.command("create")
 @click.argument("name")
+@DATA
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 @click.pass_obj
-def keys_create(settings: Settings, name: str, as_json: bool) -> None:
+def keys_create(before: Path | None, name: str, data: Path | None, as_json: bool) -> None:
     """Make a key called NAME and print it, once: only a hash of it is kept."""
-    made = key_store.create_key(settings, name)
+    made = key_store.create_key(_settings(service_data=data or before), name)
     click.echo(json.dumps(asdict(made), indent=1) if as_json else made.key)
     if not as_json:
         click.echo(f"This is the only time the key {made.name} is shown; `s2s keys revoke` ends it.", err=True)
 
 
 @keys.command("list")
+@DATA
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 @click.pass_obj
-def keys_list(settings: Settings, as_json: bool) -> None:
+def keys_list(before: Path | None, data: Path | None, as_json: bool) -> None:
     """List all keys, revoked ones too."""
-    found = key_store.list_keys(settings)
+    found = key_store.list_keys(_settings(service_data=data or before))
     entries = [key_store.as_dict(key) for key in found]
     click.echo(json.dumps(entries, indent=1) if as_json else key_store.as_table(found))
 
 
 @keys.command("revoke")
 @click.argument("key", metavar="NAME|ID")
+@DATA
 @click.pass_obj
-def keys_revoke(settings: Settings, key: str) -> None:
+def keys_revoke(before: Path | None, key: str, data: Path | None) -> None:
     """Refuse a key from now on; its jobs stay until they expire."""
-    revoked = key_store.revoke_key(settings, key)
+    revoked = key_store.revoke_key(_settings(service_data=data or before), key)
     click.echo(f"The key {revoked.name} is refused from now on.")
 
 

@@ -137,8 +137,9 @@ def connect(settings: Settings) -> sa.Engine:
 
 @contextlib.contextmanager
 def reading(engine: sa.Engine) -> Iterator[sa.Connection]:
-    """A transaction that only looks."""
-    with engine.connect() as connection, connection.begin():
+    """A transaction that only looks, and sees everything as it was at one moment, as it does in SQLite anyway."""
+    moment = {"isolation_level": "REPEATABLE READ"} if engine.dialect.name == "postgresql" else {}
+    with engine.connect().execution_options(**moment) as connection, connection.begin():
         yield connection
 
 

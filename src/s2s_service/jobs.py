@@ -128,12 +128,7 @@ class Jobs:
         """
         found = self.find(owner, job)
         if found.state not in SETTLED:
-            raise ServiceError(
-                f"The job {job} is {found.state}.",
-                code="job_busy",
-                hint="Wait until it is done, or cancel it first.",
-                status=409,
-            )
+            raise _busy(job, found.state)
         # The files of a version that is cancelled go; with the first one's goes what was seen in the clip.
         if found.kind is None or found.versions[0].state == "cancelled":
             raise ServiceError(
@@ -156,14 +151,9 @@ class Jobs:
         with _queueing(self._engine) as connection:
             self._check_room(connection, owner, new_job=False)
             row = self._row(connection, owner, job, lock=True)
-            numbers = connection.execute(sa.select(versions.c.number).where(versions.c.job == job, UNSETTLED)).all()
-            if numbers:
-                raise ServiceError(
-                    f"The job {job} is being worked on.",
-                    code="job_busy",
-                    hint="Wait until it is done, or cancel it first.",
-                    status=409,
-                )
+            state = connection.scalar(sa.select(versions.c.state).where(versions.c.job == job, UNSETTLED))
+            if state is not None:
+                raise _busy(job, state)
             last = connection.execute(
                 sa.select(sa.func.max(versions.c.number)).where(versions.c.job == job)
             ).scalar_one()
@@ -332,6 +322,12 @@ def settle(connection: sa.Connection, version: Row, state: str, **values: Any) -
         )
     )
     tally(connection, "jobs", state)
+
+
+def _busy(job: str, state: str) -> ServiceError:
+    return ServiceError(
+        f"The job {job} is {state}.", code="job_busy", hint="Wait until it is done, or cancel it first.", status=409
+    )
 
 
 def _ended(state: str) -> str:

@@ -16,9 +16,10 @@ from typing import Any
 import structlog
 
 from s2s.errors import S2SError
-from s2s.wire import SETTLED, State
+from s2s.wire import SETTLED, WORKING, State
 from s2s_service.database import new_id
 from s2s_service.jobs import result_key
+from s2s_service.media.endings import crash
 from s2s_service.media.run import Limits, Stopped, Task, may_pass, run
 from s2s_service.settings import Settings
 from s2s_service.store import Store
@@ -164,17 +165,20 @@ class Runner:
         return clip
 
     def _run(self, work: Work, task: Task) -> dict[str, Any]:
-        return run(task, self._limits, told=self._teller(work))
+        return run(task, self._limits, told=self._teller(work, task))
 
-    def _teller(self, work: Work) -> Callable[[str, float], bool]:
+    def _teller(self, work: Work, task: Task) -> Callable[[str, float], bool]:
         """Return what hears of the child's progress: it writes it down now and then, and says whether to go on."""
         began, last_told, current = time.monotonic(), 0.0, ""
         reached, reached_at = 0.0, began  # how far it was when it last came further
         shares = SHARES[work.number == 1]
         first: float | None = None
 
-        def told(stage: State, share: float) -> bool:
+        def told(said: str, share: float) -> bool:
             nonlocal last_told, current, first, reached, reached_at
+            stage = next((state for state in WORKING if state == said), None)
+            if stage is None:
+                raise crash(task, "it talks nonsense")
             now = time.monotonic()
             start, end = shares[stage]
             progress = start + (end - start) * min(max(share, 0.0), 1.0)
@@ -194,4 +198,4 @@ class Runner:
             remaining_s = None if left_s is None else max(0.0, left_s)
             return self._board.tell(work.job, work.number, progress, remaining_s)
 
-        return told  # type: ignore[return-value]  # stages are states by agreement with the child
+        return told

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import select
 import signal
+from collections.abc import Iterator
 
 
 class Wish:
@@ -28,3 +30,16 @@ class Wish:
 
     def _note(self, number: int, frame: object) -> None:
         os.write(self._write_end, b"x")  # never read: once asked, asked for good
+
+
+@contextlib.contextmanager
+def deaf_children() -> Iterator[None]:
+    """Processes that are started meanwhile never hear Ctrl-C, not even before they have said that they will not.
+
+    Blocked signals stay blocked in children; one that comes to this process meanwhile is heard afterwards.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

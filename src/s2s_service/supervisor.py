@@ -23,7 +23,7 @@ from s2s_service.api import address_of, listen
 from s2s_service.logs import start_logging
 from s2s_service.security import secured
 from s2s_service.settings import PREFIX, Settings, unknown_settings
-from s2s_service.stopping import Wish
+from s2s_service.stopping import Wish, deaf_children
 from s2s_service.store import Store
 
 log = structlog.get_logger()
@@ -53,7 +53,8 @@ class Child:
     def start(self, environment: dict[str, str]) -> None:
         """Start it, tied to this process by a pipe."""
         self.due = None
-        self.process = subprocess.Popen(self.command, stdin=subprocess.PIPE, env=environment, pass_fds=self.fds)
+        with deaf_children():
+            self.process = subprocess.Popen(self.command, stdin=subprocess.PIPE, env=environment, pass_fds=self.fds)
 
     def mend(self, environment: dict[str, str]) -> None:
         """Start it again when it has died: at once the first time, then after pauses.
@@ -97,8 +98,8 @@ def serve(settings: Settings, *, worker: bool = True) -> None:
     start_logging(settings, process="supervisor")
     check(settings)
     listener = listen(settings.host, settings.port)
-    print(address_of(listener), flush=True)
     stop = Wish()
+    print(address_of(listener), flush=True)
     environment = {**os.environ, **_as_environment(settings)}
     children = [Child("api", _command("api", "--fd", str(listener.fileno())), (listener.fileno(),))]
     if worker:

@@ -80,11 +80,14 @@ class Sweeper:
         return len(old - there)
 
     def _sweep_scratch(self, now: float) -> int:
-        """Remove files that requests have left when their process died."""
+        """Remove files that requests left when their process died: an hour unchanged, however slowly some come.
+
+        Folders are their workers', which see to those of dead ones.
+        """
         count = 0
         for path in self._settings.scratch.glob("*"):
             with contextlib.suppress(OSError):
-                if path.is_file() and path.stat().st_mtime < now - 24 * HOUR_S:
+                if path.is_file() and path.stat().st_mtime < now - HOUR_S:
                     path.unlink()
                     count += 1
         return count

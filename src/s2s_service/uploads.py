@@ -45,8 +45,6 @@ UNSHOWN = frozenset(("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"))
 """Unicode's categories of what is no visible letter: controls, marks of direction, halves of pairs."""
 UPLOADS_LOCK = 0x5326
 """Of PostgreSQL's advisory locks, the ones of callers who begin an upload."""
-SCRATCH = "upload-"
-"""What names of scratch files begin with."""
 log = structlog.get_logger()
 
 
@@ -191,7 +189,7 @@ class Uploads:
             if self._delete(id):
                 self.store.remove(f"uploads/{id}")
                 count += 1
-        return count + self._sweep_orphans(now - ORPHANED_S) + self._sweep_scratch(now - ORPHANED_S)
+        return count + self._sweep_orphans(now - ORPHANED_S)
 
     def _sweep_orphans(self, before: float) -> int:
         count, known, last = 0, set[str](), ""
@@ -202,16 +200,6 @@ class Uploads:
             if changed < before and key not in known:
                 self._discard(key)
                 count += 1
-        return count
-
-    def _sweep_scratch(self, before: float) -> int:
-        """Remove what requests left in this machine's folder when their process was killed."""
-        count = 0
-        for path in self.settings.scratch.glob(f"{SCRATCH}*"):
-            with contextlib.suppress(FileNotFoundError):
-                if path.stat().st_mtime < before:
-                    path.unlink()
-                    count += 1
         return count
 
     def _look(self, owner: str, id: str) -> Upload | None:

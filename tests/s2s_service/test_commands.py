@@ -1,4 +1,5 @@
 import json
+import os
 import socket
 import subprocess
 import sys
@@ -14,7 +15,7 @@ def s2s(*words, before="", **environment):
         capture_output=True,
         text=True,
         check=False,
-        env={"PATH": "/usr/bin:/bin", **environment},
+        env={**{name: os.environ[name] for name in ("PATH", "PYTHONPATH") if name in os.environ}, **environment},
     )
 
 
@@ -40,15 +41,16 @@ def test_without_the_extra_the_command_says_what_to_install():
 
 def test_keys_are_made_listed_and_revoked(tmp_path):
     data = ("--data", str(tmp_path))
-    made = s2s("keys", *data, "create", "studio")
+    made = s2s("keys", "create", "studio", *data)
     assert made.stdout.startswith("s2s_")
     assert "only time" in made.stderr
-    [entry] = json.loads(s2s("keys", *data, "list", "--json").stdout)
+    [entry] = json.loads(s2s("keys", "list", "--json", *data).stdout)
     assert (entry["name"], entry["revoked_at"]) == ("studio", None)
-    assert made.stdout.strip() not in s2s("keys", *data, "list").stdout
-    assert s2s("keys", *data, "revoke", "studio").returncode == 0
-    assert "revoked" in s2s("keys", *data, "list").stdout
-    unknown = s2s("keys", *data, "revoke", "nobody")
+    assert s2s("keys", "revoke", *data, "studio").returncode == 0
+    listed = s2s("keys", *data, "list").stdout  # said of all of them, too
+    assert "revoked" in listed
+    assert made.stdout.strip() not in listed
+    unknown = s2s("keys", "revoke", *data, "nobody")
     assert (unknown.returncode, "Traceback" in unknown.stderr) == (1, False)
 
 

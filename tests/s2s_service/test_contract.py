@@ -22,7 +22,7 @@ DOCUMENT = ROOT / "docs" / "openapi.json"
 SCHEMA = schemathesis.openapi.from_dict(json.loads(DOCUMENT.read_text()))
 OPERATIONS = [found.ok() for found in SCHEMA.get_all_operations()]
 MODES = schemathesis.GenerationMode
-QUICK, LONG = 8, 200
+QUICK, LONG = 5, 200
 CHECKS = [
     openapi_checks.status_code_conformance,
     openapi_checks.content_type_conformance,

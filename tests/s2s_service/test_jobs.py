@@ -1,6 +1,7 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+import sqlalchemy as sa
 
 from s2s.wire import Options, Wish
 from s2s_service.problems import ServiceError
@@ -180,8 +181,8 @@ def test_a_job_of_an_upload_that_was_just_removed_is_refused(place):
 
 def test_requests_with_one_key_at_the_same_moment_make_one_job(new_desk):
     place = new_desk(max_waiting=1)
-    with ThreadPoolExecutor(20) as pool:
-        made = list(pool.map(lambda _: place.job(key="k"), range(20)))
+    with ThreadPoolExecutor(10) as pool:
+        made = list(pool.map(lambda _: place.job(key="k"), range(10)))
     assert len({one.job.id for one in made}) == 1
     assert [one.again for one in made].count(False) == 1
 
@@ -195,9 +196,27 @@ def test_limits_hold_for_all_who_come_at_the_same_moment(new_desk):
         except ServiceError as refused:
             return refused.code
 
-    with ThreadPoolExecutor(20) as pool:
-        outcomes = list(pool.map(send, range(40)))
+    with ThreadPoolExecutor(10) as pool:
+        outcomes = list(pool.map(send, range(20)))
     assert outcomes.count(False) == 7
     assert set(outcomes) <= {False, "queue_full", "too_many_waiting"}
     assert max(place.turns().values()) <= 3
     assert len(place.board.due()) == 7
+
+
+def test_a_job_is_seen_as_it_was_at_one_moment(place):
+    """A revision that came with a later state would be taken for old news by who listens."""
+    job = place.job().job.id
+    place.board.enter(job, 1, "perceiving")
+    before, looks = place.jobs.find("ann", job), []
+
+    def meanwhile(connection, cursor, statement, *rest):
+        if statement.startswith("SELECT jobs.") and not looks:  # the job was read, its versions were not
+            looks.append(statement)
+            assert place.board.finish(job, 1, summary="Rain falls.", notes=[])
+
+    sa.event.listen(place.engine, "after_cursor_execute", meanwhile)
+    [seen] = place.jobs.snapshots([job]).values()
+    after = place.jobs.find("ann", job)
+    assert (before.state, after.state) == ("perceiving", "done")
+    assert (seen.revision, seen.state) == (before.revision, before.state)

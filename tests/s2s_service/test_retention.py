@@ -69,6 +69,7 @@ def is_gone(client, address):
     return client.get(address).status_code == 404
 
 
+@pytest.mark.slow
 def test_a_job_goes_with_its_clip_and_results_when_its_time_is_over(served, sweep, tmp_path):
     (clip,) = small_clips(tmp_path, 1)
     with served.client() as client:

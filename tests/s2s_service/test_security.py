@@ -23,7 +23,7 @@ VALUES = st.binary(max_size=60).filter(lambda value: not set(value) & set(b"\r\n
 )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
 @given(
     headers=st.dictionaries(st.sampled_from(HEADERS), VALUES, max_size=6),
     method=st.sampled_from(["GET", "POST", "OPTIONS", "DELETE"]),
@@ -80,7 +80,7 @@ def browse(folder, address):
     return subprocess.run(command, capture_output=True, text=True, timeout=90, check=True).stdout
 
 
-@pytest.mark.parametrize("name", ["localhost", "127.0.0.1"])
+@pytest.mark.parametrize("name", [pytest.param("localhost", marks=pytest.mark.slow), "127.0.0.1"])
 def test_a_page_elsewhere_begins_no_session_and_reads_nothing(tmp_path, name):
     app = service(tmp_path / "data")
     guards = secured(app, app.state.service.settings)

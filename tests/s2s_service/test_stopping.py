@@ -9,7 +9,7 @@ from service import serving, submit, wait_until
 from surviving import small_clips
 
 from s2s_service.settings import load_settings, unknown_settings
-from s2s_service.supervisor import check
+from s2s_service.supervisor import PATIENCE_S, check
 
 PROGRAM = """
 import sys, time
@@ -46,11 +46,28 @@ def test_an_interrupt_in_the_middle_of_a_job_ends_all_at_once(tmp_path):
         wait_until(lambda: served.processes("media"), every_s=0.02)
         began = time.monotonic()
         os.killpg(served.process.pid, signal.SIGINT)  # as a terminal does: to all of them
-        assert served.process.wait(10) == 0
-        assert time.monotonic() - began < 4
+        assert served.process.wait(20) == 0
+        assert time.monotonic() - began < PATIENCE_S  # all by themselves
         log = served.log.read_text()
         assert "worker stopped" in log
         assert "process died" not in log
+
+
+@pytest.mark.parametrize("after_s", [0.1, 0.3])
+def test_an_interrupt_while_it_starts_is_no_fault(tmp_path, after_s):
+    with serving(tmp_path, ready=False) as served:
+        wait_until(lambda: served.processes("worker"), every_s=0.001)
+        time.sleep(after_s)  # it imports; nothing is set up
+        os.killpg(served.process.pid, signal.SIGINT)
+        assert served.process.wait(10) == 0
+        assert "Traceback" not in served.log.read_text()
+
+
+def test_an_interrupt_before_it_starts_is_told(tmp_path):
+    code = "import os, signal, s2s.cli; signal.signal(2, signal.default_int_handler); {}; s2s.cli.main()"
+    code = code.format("s2s.cli._service_command = lambda name: os.kill(os.getpid(), 2)")
+    told = subprocess.run([sys.executable, "-c", code, "serve"], capture_output=True, text=True)
+    assert (told.returncode, told.stderr.strip()) == (130, "Interrupted; the service had not started.")
 
 
 @pytest.mark.parametrize(

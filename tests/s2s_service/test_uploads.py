@@ -254,19 +254,14 @@ def test_what_a_job_used_can_be_removed_after_its_time(tmp_path):
     assert keys(uploads) == []
 
 
-def test_the_sweep_takes_parts_and_scratch_files_that_nobody_knows_of_after_an_hour(uploads):
+def test_the_sweep_takes_parts_that_nobody_knows_of_after_an_hour(uploads):
     upload = uploads.append(uploads.create("me", "a", 9), 0, scratch(uploads, b"clip"))
     uploads.store.put(scratch(uploads, b"x"), part_key(upload.id, 4, 1))  # crashed before it was counted
     uploads.store.put(scratch(uploads, b"x"), part_key(new_id(), 0, 1))
-    left = scratch(uploads, b"half")
-    other = uploads.settings.scratch / "of-another"
-    other.write_bytes(b"")
     now = time.time()
     assert uploads.sweep(now + 3500) == 0
-    assert uploads.sweep(now + 3700) == 2 + 3  # three scratch files of this test were left by `put`
+    assert uploads.sweep(now + 3700) == 2
     assert keys(uploads) == uploads.keys(upload.id) != []
-    assert not left.exists()
-    assert other.exists()
 
 
 def test_parts_lie_in_object_storage_alike(tmp_path):
@@ -277,7 +272,7 @@ def test_parts_lie_in_object_storage_alike(tmp_path):
         taken = uploads.take("me", "b", scratch(uploads, b"clip"))
         uploads.store.put(scratch(uploads, b"x"), part_key(new_id(), 0, 1))
         assert joined(uploads, upload.id, tmp_path / "whole") == b"0123456"
-        assert uploads.sweep(time.time() + 3700) == 2  # the part that nobody knows of, and its scratch file
+        assert uploads.sweep(time.time() + 3700) == 1  # the part that nobody knows of
         assert sorted(keys(uploads)) == sorted(uploads.keys(upload.id) + uploads.keys(taken.id))
         uploads.remove("me", upload.id)
         assert keys(uploads) == uploads.keys(taken.id)

@@ -16,18 +16,16 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 
 from s2s.wire import Problem
-from s2s_service.callers import Caller, caller_of
 from s2s_service.database import new_id
 from s2s_service.problems import MEDIA_TYPE, ServiceError
 from s2s_service.receiving import receive
-from s2s_service.service import Service, service_of
-from s2s_service.uploads import SCRATCH, Upload
+from s2s_service.routes.jobs import Calling, Serving
+from s2s_service.service import Service
+from s2s_service.uploads import Upload
 
 VERSION = "1.0.0"
 EXTENSIONS = "creation,creation-with-upload,expiration,termination"
 BYTES = "application/offset+octet-stream"
-Serving = Annotated[Service, Depends(service_of)]
-Calling = Annotated[Caller, Depends(caller_of)]
 Answers = dict[int | str, dict[str, Any]]
 
 
@@ -258,7 +256,7 @@ async def _add(request: Request, service: Service, upload: Upload, start: int) -
     """Take the body of a request as the bytes from ``start`` on."""
     uploads = service.uploads
     length = int(request.headers.get("Content-Length", 0))
-    local = service.settings.scratch / f"{SCRATCH}{new_id()}"
+    local = service.settings.scratch / new_id()
     async with uploads.turns.turn(upload.id) as scope:
         upload = await run_sync(uploads.go_on, upload.owner, upload.id, start, length)
         try:

@@ -213,7 +213,7 @@ def test_who_comes_back_ends_the_connection_that_nobody_knows_is_dead(service, c
     address = begin(client, 3_000_000)
     with open_patch(client, address, 0, 3_000_000) as dead:
         dead.sendall(DATA[:500_000])
-        wait_until(lambda: list(service.settings.scratch.glob("upload-*")), timeout_s=5)
+        wait_until(lambda: list(service.settings.scratch.glob("*")), timeout_s=5)
         time.sleep(0.2)
         assert offset_of(client, address) == 500_000
         dead.settimeout(5)
