@@ -16,7 +16,7 @@ import numpy as np
 
 from s2s.timeline import Timeline
 
-FILES = ("video", "audio.wav", "stems.zip", "captions.vtt", "plot.png", "timeline.json", "about.json")
+FILES = ("video", "audio.wav", "stems.zip", "captions.vtt", "plot.png", "peaks.json", "timeline.json", "about.json")
 
 
 @contextlib.contextmanager

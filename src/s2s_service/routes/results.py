@@ -19,6 +19,7 @@ FILES: dict[ResultName, tuple[str, str]] = {
     "stems.zip": ("stems.zip", "application/zip"),
     "captions.vtt": ("captions.vtt", "text/vtt; charset=utf-8"),
     "plot.png": ("plot.png", "image/png"),
+    "peaks.json": ("peaks.json", "application/json"),
     "timeline": ("timeline.json", "application/json"),
     "poster.jpg": ("poster.jpg", "image/jpeg"),
     "strip.jpg": ("strip.jpg", "image/jpeg"),
@@ -30,7 +31,11 @@ VIDEO_TYPES = {".mp4": "video/mp4", ".mov": "video/quicktime", ".webm": "video/w
 OTHER_VIDEO = "application/octet-stream"
 TYPES: dict[str, Any] = dict.fromkeys(
     (*VIDEO_TYPES.values(), OTHER_VIDEO, *(kind.partition(";")[0] for _, kind in FILES.values())), BINARY
-) | {"application/json": {"schema": {"$ref": "#/components/schemas/Timeline"}}}
+) | {
+    "application/json": {
+        "schema": {"anyOf": [{"$ref": f"#/components/schemas/{name}"} for name in ("Timeline", "Peaks")]},
+    },
+}
 FILE_HEADERS = refer("ETag", "Accept-Ranges", "Content-Disposition")
 
 
@@ -61,7 +66,8 @@ def fetched(
     download: Annotated[bool, Query(description="false: to be shown in a page rather than saved")] = True,
 ) -> Response:
     """`video` is the clip with its sound, `audio` the sound alone (WAV), `stems.zip` one WAV a sound, `captions.vtt`
-    the sounds as captions, `plot.png` picture, timeline and sound drawn, `timeline` what was seen and is heard.
+    the sounds as captions, `plot.png` picture, timeline and sound drawn, `peaks.json` what waveforms are drawn of,
+    `timeline` what was seen and is heard.
 
     `poster.jpg`, a picture of the clip, and `strip.jpg`, frames of it side by side, are there as soon as the clip was
     watched, and are the same for all versions."""
