@@ -77,7 +77,7 @@ def fetched(
     there = next((one for one in found.versions if one.number == number), None)
     is_made = found.strip_tiles is not None if is_picture else there is not None and there.state == "done"
     if number is None or there is None or not is_made:
-        raise _no_result(found, version, there)
+        raise _no_result(found, version, there, is_picture=is_picture)
     if is_picture:
         number = 1  # whichever was asked for
     if result == "video":
@@ -96,10 +96,12 @@ def fetched(
     )
 
 
-def _no_result(job: Job, asked: int | None, there: Version | None) -> ServiceError:
+def _no_result(job: Job, asked: int | None, there: Version | None, *, is_picture: bool) -> ServiceError:
     """Say which of a job's versions there are, or what to wait for."""
     if asked and there is None:
         what, hint = f"no version {asked}", f"It has versions 1 to {len(job.versions)}."
+    elif is_picture:
+        what, hint = f"no picture; it is {job.state}", "There is one when its links name it, once the clip was watched."
     elif there is not None:
         what, hint = f"no result of version {asked}, which is {there.state}", "GET /v1/jobs/{id} lists its versions."
     else:
