@@ -108,7 +108,8 @@ export const en = {
     percent: (percent: number) => `${percent} %`,
     spokenPercent: (percent: number) => `${percent} percent`,
     left: (seconds: number) => {
-      if (seconds < 1.5) return 'about a second left';
+      if (seconds === 0) return 'a little longer';
+      if (seconds === 1) return 'about a second left';
       if (seconds < 60) return `about ${seconds} seconds left`;
       const minutes = Math.round(seconds / 60);
       return minutes === 1 ? 'about a minute left' : `about ${minutes} minutes left`;
