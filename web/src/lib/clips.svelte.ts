@@ -20,6 +20,7 @@ export class Clips {
   /** Fetch the first page, or the next one; gives how many have come. */
   async load(): Promise<number> {
     const after = this.list.at(-1)?.id;
+    clearTimeout(this.#timer);
     try {
       const page = await listJobs(after === undefined ? {} : { after });
       this.list = [...this.list, ...page.jobs];
@@ -31,6 +32,8 @@ export class Clips {
       return page.jobs.length;
     } catch (error) {
       this.problem = asRefused(error);
+      if (error instanceof Unreachable && !this.#closed && !this.loaded)
+        this.#timer = setTimeout(() => void this.load(), AGAIN_MS);
       return 0;
     }
   }
