@@ -68,20 +68,26 @@ export class Clips {
 
   async #look(): Promise<void> {
     this.now = new Date();
-    if (this.list.some((job) => !isSettled(job)) && !document.hidden) await this.#refresh();
-    this.#soon();
+    if (this.list.some((job) => !isSettled(job)) && !document.hidden) await this.refresh();
+    else this.#soon();
   }
 
-  /** Bring what is shown up to date. */
-  async #refresh(): Promise<void> {
+  /** Bring what is shown up to date, with what was added since in front. */
+  async refresh(): Promise<void> {
     try {
-      const { jobs } = await listJobs({ limit: Math.min(MOST, Math.max(1, this.list.length)) });
+      const limit = Math.min(MOST, this.list.length + 20);
+      const { jobs } = await listJobs({ limit });
       const fresh = new Map(jobs.map((job) => [job.id, job]));
-      this.list = this.list.map((job) => fresh.get(job.id) ?? job);
+      const known = new Set(this.list.map((job) => job.id));
+      const newest = jobs.findIndex((job) => known.has(job.id));
+      const added = newest < 0 ? [] : jobs.slice(0, newest);
+      this.list = [...added, ...this.list.map((job) => fresh.get(job.id) ?? job)];
+      if (known.size === 0) [this.list, this.more] = [jobs, jobs.length === limit];
       connection.tell(this, true);
     } catch (error) {
       if (error instanceof Unreachable) connection.tell(this, false);
       else if (!(error instanceof Refused)) throw error;
     }
+    this.#soon();
   }
 }
