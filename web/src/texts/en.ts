@@ -22,7 +22,6 @@ export const en = {
     dismiss: 'Close',
     back: 'Connected again.',
     lost: 'The connection is lost. Trying again …',
-    again: 'Send it again.',
   },
   start: {
     heading: 'Give your silent clip its sound',
@@ -89,7 +88,6 @@ export const en = {
       quarter: (percent: number) => `${percent} percent sent`,
       began: (names: string) => `Sending ${names}`,
       stopped: (name: string) => `${name} is not sent any further.`,
-      arrived: (name: string) => `${name} has arrived.`,
     },
     noFile: 'This is no file. Drop a video or a picture.',
     sampleAway: 'The sample clip cannot be fetched.',
