@@ -2,7 +2,7 @@
 
 export const MOST_PX = 200;
 /** Room to the right of the clip's end, for what begins there. */
-export const TAIL_PX = 28;
+export const TAIL_PX = 40;
 /** The ruler's marks, in seconds, with how many parts each is divided into. */
 const STEPS: readonly (readonly [number, number])[] = [
   [0.1, 2],
