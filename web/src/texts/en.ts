@@ -74,13 +74,6 @@ export const en = {
     muted: (what: string) => `${what}, muted`,
     unmuted: (what: string) => `${what}, heard`,
     removed: (what: string) => `${what} removed`,
-    edits: {
-      move: (what: string) => `Move ${what}`,
-      resize: (what: string) => `Change the length of ${what}`,
-      mute: (what: string) => `Mute ${what}`,
-      unmute: (what: string) => `Unmute ${what}`,
-      remove: (what: string) => `Remove ${what}`,
-    },
     kinds: { strike: 'something stops', surge: 'something moves off', flash: 'a flash' },
     helpTitle: 'Mouse and keys',
     help: [
