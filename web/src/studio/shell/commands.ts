@@ -44,7 +44,7 @@ export const COMMANDS: Record<Action, Command> = {
     if (studio.doc !== before) say(texts.studio.pasted(selectedNames(studio)));
   },
   duplicate: ({ studio }) => duplicate(studio),
-  remove: ({ studio }) => remove(studio),
+  remove: ({ studio, desk }) => remove(studio, desk.mac),
   render: ({ arrival }) => make(arrival),
   addSound: async (at) => void (await addItem(at, 'event')),
   addBackground: async (at) => void (await addItem(at, 'bed')),
@@ -83,11 +83,11 @@ export function redo(studio: Studio): void {
 }
 
 /** Delete what is selected, and say how to get it back. */
-export function remove(studio: Studio): void {
+export function remove(studio: Studio, mac: boolean): void {
   if (studio.selected.length === 0) return say(texts.studio.selectFirst);
   const names = selectedNames(studio);
   studio.removeSelected(texts.studio.edits.remove(names));
-  say(texts.studio.removed(names, studio.doc.items.length));
+  say(texts.studio.removed(names, studio.doc.items.length, mac));
 }
 
 /** Copies of what is selected, right after it. */
@@ -95,7 +95,9 @@ export function duplicate(studio: Studio): void {
   if (studio.selected.length === 0) return say(texts.studio.selectFirst);
   const names = selectedNames(studio);
   const before = studio.selected;
-  const last_s = Math.max(...before.map((item) => (item.kind === 'bed' ? item.end_s : item.time_s)));
+  const last_s = Math.max(
+    ...before.map((item) => (item.kind === 'bed' ? item.end_s : item.time_s)),
+  );
   const made = copies(before, Math.min(last_s + BESIDE_S, studio.doc.duration_s));
   studio.edit(texts.studio.edits.duplicate(names), (doc) => add(doc, ...made));
   studio.select(...made.map((item) => item.id));
