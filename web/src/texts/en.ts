@@ -126,6 +126,23 @@ export const en = {
     sounds: (count: number) => `${count} sounds`,
     times: (name: string, count: number) => `${name}, ${count} times`,
   },
+  /** What was done, as undo and redo name it. */
+  edits: {
+    move: (name: string) => `Move ${name}`,
+    resize: (name: string) => `Change the length of ${name}`,
+    add: (name: string) => `Add ${name}`,
+    remove: (name: string) => `Delete ${name}`,
+    paste: (name: string) => `Paste ${name}`,
+    duplicate: (name: string) => `Duplicate ${name}`,
+    mute: (name: string) => `Mute ${name}`,
+    unmute: (name: string) => `Unmute ${name}`,
+    sound: (from: string, to: string) => `Change ${from} to ${to}`,
+    take: (name: string) => `Another take of ${name}`,
+    room: 'Change the room',
+    seed: 'Change the seed',
+    revert: 'Take back all changes',
+    restored: 'Your changes from before',
+  },
   inspector: {},
   sounds: {},
   table: {
