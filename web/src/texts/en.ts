@@ -167,9 +167,6 @@ export const en = {
     versions: (count: number) => `${count} versions`,
     picture: 'Picture',
   },
-  start: {},
-  working: {},
-  clips: {},
   player: {
     title: 'Player',
     play: 'Play',
@@ -342,14 +339,12 @@ export const en = {
         ? 'Making the sound …'
         : `Making the sound, ${Math.round(seconds)} s left`,
     inLine: (place: number) => `Waiting, number ${place} in line`,
-    progress: 'Making the sound',
     cancel: 'Cancel',
     cancelled: 'Stopped. Your changes are still here.',
     cancelledHint: 'Make the sound whenever you are ready.',
-    failed: 'The sound could not be made. Your changes are still here.',
     arrived: (summary: string) => `The new sound is ready. ${summary}`,
     arrivedBeside: (version: number) =>
-      `Version ${version} is ready under Versions. Your changes are still here.`,
+      `Version ${version} is ready. Your changes to this one are still here.`,
     versionShown: (version: number, all: number) =>
       all === 1 ? 'Version 1' : `Version ${version} of ${all}`,
     changed: 'Changed since the last sound',
@@ -358,6 +353,10 @@ export const en = {
     undone: (label: string) => `Undone: ${label}`,
     redone: (label: string) => `Done again: ${label}`,
     nothingToUndo: 'There is nothing to undo.',
+    nothingToPaste: 'Nothing was copied.',
+    restored: 'Your changes from before are here again.',
+    revert: 'Take them back',
+    openIt: (version: number) => `Open version ${version}`,
     nothingToRedo: 'There is nothing to redo.',
     addSound: 'Add a sound',
     addBackground: 'Add a background',
@@ -371,12 +370,6 @@ export const en = {
       `${names} deleted, ${many(left, 'sound', 'sounds')} left. Undo with ${mac ? 'Command' : 'Control'} Z.`,
     hearing: (version: number) => `You hear version ${version}.`,
     nothingCompared: 'Choose “Compare” at a version first.',
-    edits: {
-      add: (name: string) => `Add ${name}`,
-      remove: (names: string) => `Delete ${names}`,
-      duplicate: (names: string) => `Duplicate ${names}`,
-      paste: 'Paste',
-    },
     views: { label: 'How the sounds are shown', timeline: 'Timeline', table: 'Table' },
     about: {
       title: 'What was seen',
@@ -423,6 +416,8 @@ export const en = {
       notComparing: 'No longer comparing.',
       goOn: 'Go on from this one',
       goOnVersion: (number: number) => `Go on from version ${number}`,
+      wentOnFrom: (number: number, left: number) =>
+        `Version ${number} is open. Your changes stay with version ${left}.`,
       wentOn: (number: number) => `Version ${number} is open.`,
       asked: (prompt: string) => `With “${prompt}”`,
       askedNot: (avoid: string) => `without “${avoid}”`,
@@ -467,15 +462,10 @@ export const en = {
       dice: 'New number',
       newSeed: (seed: number) => `Seed ${seed}`,
       playedAgain: 'Another take of every sound',
-      loses: 'Your changes since the last sound will be lost.',
-      losesHint: 'Make the sound first to keep them as a version.',
+      leaves: 'Your changes are not part of another take.',
+      leavesHint: (version: number) =>
+        `They stay with version ${version}; go on from it to find them again.`,
       go: 'Make another take',
-      goAnyway: 'Make another take, without my changes',
-      leaveTitle: 'Leave your changes?',
-      leaveHint: (number: number) =>
-        `You changed something that was not made into sound. It is lost when you go on from version ${number}.`,
-      stay: 'Keep my changes',
-      leave: (number: number) => `Go on from version ${number}`,
     },
     help: {
       title: 'Keyboard shortcuts',
