@@ -345,6 +345,7 @@ export const en = {
     evenShort: 'Even',
     clip: 'This clip',
     nothing: 'Nothing is selected.',
+    unselect: 'Select nothing',
     tip: 'Select a sound to change when and how it is heard. Then make the sound again to hear the clip with it.',
     empty: 'There is no sound yet. Add one, or have the sounds chosen again.',
     counts: (events: number, beds: number) =>
