@@ -163,7 +163,8 @@ export class Gestures {
 
   /** What was dragged goes back. */
   #cancel = (): void => {
-    if (this.#dragging && this.#held && this.studio.doc !== this.#held.from) this.studio.undo();
+    const { studio } = this;
+    if (this.#dragging && this.#held && studio.doc !== this.#held.from) studio.undo();
     this.#over();
   };
 
@@ -186,6 +187,7 @@ export class Gestures {
   };
 
   #over(): void {
+    if (this.#held && this.#dragging) this.studio.settle();
     this.#pointer = null;
     this.#held = null;
     this.#pressed = null;

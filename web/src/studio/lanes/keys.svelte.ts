@@ -4,10 +4,9 @@ import type { Attachment } from 'svelte/attachments';
 import { say } from '../../lib/announce.svelte';
 import { texts } from '../../texts';
 import { endOf, startOf, type Item } from '../document';
-import * as edits from '../edits';
 import { nearestMoment, type TargetKind } from '../snapping';
 import type { Studio } from '../studio.svelte';
-import { moved, namesOf, neighbour, resized, told, type Edge } from './change';
+import { moved, neighbour, resized, told, type Edge } from './change';
 import { drawnEnd, nearestIn, type Row } from './rows';
 import type { View } from './view.svelte';
 
@@ -120,7 +119,7 @@ export class Keys {
     const { studio } = this;
     const control = event.ctrlKey || event.metaKey;
     if (control && event.key.toLowerCase() === 'a') {
-      studio.select(...studio.doc.items.map(({ id }) => id));
+      studio.selectAll();
       say(texts.lanes.selected(studio.selection.size));
       return true;
     }
@@ -203,13 +202,9 @@ export class Keys {
   #mute(item: Item): void {
     const { studio } = this;
     this.#chosen(item);
-    const ids = studio.selection;
-    const name = namesOf(studio, ids);
-    const { mute, unmute } = texts.lanes.edits;
-    studio.edit((item.mute ? unmute : mute)(name), (doc) =>
-      edits.change(doc, ids, { mute: !item.mute }),
-    );
-    say((item.mute ? texts.lanes.unmuted : texts.lanes.muted)(name));
+    studio.toggleMute();
+    const yes = studio.areMuted(studio.selection);
+    say((yes ? texts.lanes.muted : texts.lanes.unmuted)(studio.named(studio.selected)));
     void this.#focus(cellOf(item));
   }
 
@@ -217,9 +212,9 @@ export class Keys {
     const { studio } = this;
     this.#chosen(item);
     const gone = studio.selection;
-    const name = namesOf(studio, gone);
+    const name = studio.named(studio.selected);
     const next = neighbour(row.items, gone, item.id) ?? neighbour(studio.doc.items, gone, item.id);
-    studio.removeSelected(texts.lanes.edits.remove(name));
+    studio.removeSelected();
     say(texts.lanes.removed(name));
     if (next) void this.#focus(cellOf(next));
     else this.#grid?.closest<HTMLElement>('[data-lanes]')?.focus();
