@@ -454,7 +454,7 @@ export const en = {
     duplicate: 'Duplicate',
     delete: 'Delete',
     choose: ', choose another sound',
-    kinds: { event: 'Sound', bed: 'Background' },
+    kinds: { bed: 'Background' },
     percent: (percent: number, word: string) => `${percent} %, ${word}`,
     of: (name: string, time: string) => `${name} at ${time}`,
     changed: (what: string, name: string) => `${what} of ${name}`,
