@@ -66,12 +66,9 @@ export class View {
     return () => (this.#track = null);
   };
 
-  closer(): void {
-    this.zoom(STEP);
-  }
-
-  wider(): void {
-    this.zoom(1 / STEP);
+  /** One step closer, or wider; `x` as for `zoom`. */
+  step(way: 1 | -1, x: number): void {
+    this.zoom(STEP ** way, x);
   }
 
   fit(): void {
@@ -79,7 +76,7 @@ export class View {
   }
 
   /** `x`: what stays in its place, in pixels from the left of what is seen. */
-  zoom(factor: number, x = this.width / 2): void {
+  zoom(factor: number, x: number): void {
     const before = this.px;
     const next = zoomed(before, factor, this.least);
     this.#chosen = next <= this.least ? null : next;
