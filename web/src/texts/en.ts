@@ -70,6 +70,9 @@ export const en = {
     },
     sending: {
       heading: (count: number) => (count === 1 ? 'Sending your clip' : `Sending ${count} clips`),
+      through: (sent: number, count: number) =>
+        sent === count ? 'Sent' : sent === 0 ? 'Not sent' : `${sent} of ${count} are sent`,
+      more: 'Add another',
       several: 'They are sent one after the other; each becomes a clip of its own.',
       label: (name: string) => `Sending ${name}`,
       waiting: 'Waits for the one before',
@@ -108,7 +111,8 @@ export const en = {
     percent: (percent: number) => `${percent} %`,
     spokenPercent: (percent: number) => `${percent} percent`,
     left: (seconds: number) => {
-      if (seconds < 1.5) return 'about a second left';
+      if (seconds === 0) return 'a little longer';
+      if (seconds === 1) return 'about a second left';
       if (seconds < 60) return `about ${seconds} seconds left`;
       const minutes = Math.round(seconds / 60);
       return minutes === 1 ? 'about a minute left' : `about ${minutes} minutes left`;
@@ -209,7 +213,8 @@ export const en = {
     soloLane: (name: string) => `Hear ${name} alone`,
     selected: (count: number) => (count === 1 ? '1 sound selected' : `${count} sounds selected`),
     none: 'Nothing selected',
-    ends: (from: string, to: string) => `${from} to ${to}`,
+    start: (at: string) => `begins at ${at}`,
+    end: (at: string) => `ends at ${at}`,
     onMoment: 'on a movement',
     onEdge: 'at another sound or cut',
     onPlayhead: 'at the playhead',
@@ -238,6 +243,8 @@ export const en = {
       ['M', 'mute or unmute'],
       ['Delete', 'remove'],
       ['Esc', 'select nothing'],
+      ['▼ ▶ ✦', 'in the picture something stops, moves off, flashes'],
+      ['Height and dot', 'how strong it is; from the left above, from the right below'],
     ],
   },
   words: {
@@ -449,7 +456,7 @@ export const en = {
     duplicate: 'Duplicate',
     delete: 'Delete',
     choose: ', choose another sound',
-    kinds: { event: 'Sound', bed: 'Background' },
+    kinds: { bed: 'Background' },
     percent: (percent: number, word: string) => `${percent} %, ${word}`,
     of: (name: string, time: string) => `${name} at ${time}`,
     changed: (what: string, name: string) => `${what} of ${name}`,

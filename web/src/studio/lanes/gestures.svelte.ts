@@ -1,4 +1,5 @@
 /** What pointers do in the rows: choose, move, change lengths, draw a rectangle around. */
+import { tick } from 'svelte';
 import type { Attachment } from 'svelte/attachments';
 import { say } from '../../lib/announce.svelte';
 import { texts } from '../../texts';
@@ -49,20 +50,17 @@ export class Gestures {
 
   attach: Attachment<HTMLElement> = (grid) => {
     this.#grid = grid;
-    const handlers: Record<string, (event: never) => void> = {
-      pointerdown: this.#down,
-      pointermove: this.#move,
-      pointerup: this.#up,
-      pointercancel: this.#cancel,
-      keydown: this.#key,
-      click: this.#click,
-      dblclick: this.#twice,
-    };
-    for (const [kind, act] of Object.entries(handlers)) grid.addEventListener(kind, act as never);
-    return () => {
-      for (const [kind, act] of Object.entries(handlers))
-        grid.removeEventListener(kind, act as never);
-    };
+    const ended = new AbortController();
+    const { signal } = ended;
+    grid.addEventListener('pointerdown', this.#down, { signal });
+    // Wherever the pointer goes: the page may move beneath it when something is selected.
+    addEventListener('pointermove', this.#move, { signal });
+    addEventListener('pointerup', this.#up, { signal });
+    addEventListener('pointercancel', this.#cancel, { signal });
+    grid.addEventListener('keydown', this.#key, { signal });
+    grid.addEventListener('click', this.#click, { signal });
+    grid.addEventListener('dblclick', this.#twice, { signal });
+    return () => ended.abort();
   };
 
   #down = (event: PointerEvent): void => {
@@ -143,8 +141,10 @@ export class Gestures {
     const { studio } = this;
     if (!this.#dragging) this.#chosen(event);
     else if (this.#held) {
-      const now = studio.doc.items.find((item) => item.id === this.#held?.item.id);
-      if (now) say(told(now, this.#held.edge, this.#held.target?.kind ?? null));
+      const { item, edge, target } = this.#held;
+      const now = studio.doc.items.find((one) => one.id === item.id);
+      if (now) say(told(now, edge, target?.kind ?? null));
+      void this.#focus(item.id);
     } else say(texts.lanes.selected(studio.selection.size));
     this.#over();
   };
@@ -161,18 +161,22 @@ export class Gestures {
     else if (!event.shiftKey) studio.select();
   }
 
+  #cancel = (event: PointerEvent): void => {
+    if (event.pointerId === this.#pointer) this.#giveUp();
+  };
+
   /** What was dragged goes back. */
-  #cancel = (): void => {
+  #giveUp(): void {
     const { studio } = this;
     if (this.#dragging && this.#held && studio.doc !== this.#held.from) studio.undo();
     this.#over();
-  };
+  }
 
   #key = (event: KeyboardEvent): void => {
     if (event.key !== 'Escape' || !this.#dragging) return;
     event.stopImmediatePropagation();
     event.preventDefault();
-    this.#cancel();
+    this.#giveUp();
   };
 
   /** Screen readers and voice control click without a pointer. */
@@ -185,6 +189,13 @@ export class Gestures {
     const target = event.target as HTMLElement;
     if (target.closest('[data-track]')) this.studio.player.seek(this.view.timeAt(event.clientX));
   };
+
+  /** A block that was dragged past others may have been put elsewhere in the page, and lost the focus by it. */
+  async #focus(id: number): Promise<void> {
+    await tick();
+    const block = this.#grid?.querySelector<HTMLElement>(`[data-id="${id}"]`);
+    block?.focus({ preventScroll: true });
+  }
 
   #over(): void {
     if (this.#held && this.#dragging) this.studio.settle();

@@ -53,6 +53,12 @@ export class Desk {
     return new Promise((resolve) => (this.#picked = resolve));
   }
 
+  /** The picker was opened or closed. */
+  opened(open: boolean): void {
+    this.picking = open;
+    if (!open) this.picked(null);
+  }
+
   picked(sound: string | null): void {
     this.#picked?.(sound);
     this.#picked = null;
