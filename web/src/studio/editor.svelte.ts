@@ -94,14 +94,6 @@ export class Editor {
     return item;
   }
 
-  addEvent(label: string, sound: string, time_s = this.player.time_s): void {
-    this.#insert(label, [newEvent(sound, time_s, this.sounds.get(sound)?.source)]);
-  }
-
-  addBed(label: string, sound: string, start_s: number, end_s: number): void {
-    this.#insert(label, [newBed(sound, start_s, end_s, this.sounds.get(sound)?.source)]);
-  }
-
   removeSelected(label = texts.edits.remove(this.named(this.selected))): void {
     const ids = this.selection;
     this.edit(label, (doc) => edits.remove(doc, ids));

@@ -288,8 +288,7 @@ export const en = {
     restored: 'Your changes from before',
   },
   inspector: {
-    label: 'Properties',
-    /** Above the name of what is selected. */
+    /** Under the name of what is selected. */
     kind: { event: 'Sound', bed: 'Background', several: 'Selected' },
     several: (count: number) => `${count} sounds`,
     listen: 'Listen',
