@@ -2,6 +2,7 @@
 import { asRefused, listJobs, removeJob, Refused, Unreachable, type Job } from '../api/client';
 import { isSettled } from '../api/watch';
 import { connection } from './connection.svelte';
+import { drop } from '../studio/drafts';
 
 const AGAIN_MS = 2000;
 /** As many as one request may ask for. */
@@ -49,6 +50,7 @@ export class Clips {
         return false;
       }
     }
+    drop(job.id);
     this.list = this.list.filter((one) => one.id !== job.id);
     return true;
   }
