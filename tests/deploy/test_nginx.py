@@ -20,7 +20,7 @@ from observing import MEDIA
 from postgres import temporary_folder
 
 from s2s_service.guards import bodies
-from s2s_service.guards.headers import ALWAYS, DATA_POLICY, PAGE_POLICY
+from s2s_service.guards.headers import ALWAYS, DATA_POLICY
 
 MB = 1_000_000
 FILES = ("-keyout", "privkey.pem", "-out", "fullchain.pem")
@@ -292,11 +292,11 @@ def page(behind):
 
 
 class TestPage:
-    def test_index_is_asked_for_anew(self, page):
-        answer = httpx.get(f"{page.http}/")
-        assert "<title>Sound</title>" in answer.text
-        assert answer.headers["content-type"] == "text/html; charset=utf-8"
-        assert answer.headers["cache-control"] == "no-cache"
+    @pytest.mark.parametrize("path", ["/", "/clips", "/clips/0198fb1b", "/icon.svg"])
+    def test_the_index_is_the_apis_for_it_has_a_nonce(self, page, path):
+        answer = httpx.get(f"{page.http}{path}")
+        assert answer.json()["path"] == path
+        assert "<title>Sound</title>" not in answer.text
 
     def test_assets_are_kept(self, page):
         answer = httpx.get(f"{page.http}/assets/index-5f3a.js")
@@ -305,10 +305,9 @@ class TestPage:
         assert answer.headers["content-encoding"] == "gzip"
 
     def test_headers_are_the_apis_and_come_once(self, page):
-        for path, policy in (("/", PAGE_POLICY), ("/assets/index-5f3a.js", DATA_POLICY)):
-            headers = httpx.get(f"{page.http}{path}").headers
-            for name, value in {**ALWAYS, "Content-Security-Policy": policy}.items():
-                assert headers.get_list(name) == [value], (path, name)
+        headers = httpx.get(f"{page.http}/assets/index-5f3a.js").headers
+        for name, value in {**ALWAYS, "Content-Security-Policy": DATA_POLICY}.items():
+            assert headers.get_list(name) == [value], name
         assert httpx.get(f"{page.http}/v1/jobs").headers.get_list("x-content-type-options") == ["nosniff"]
 
     def test_what_is_no_file_is_the_apis(self, page):

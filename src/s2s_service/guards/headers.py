@@ -5,11 +5,11 @@ from __future__ import annotations
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-PAGE_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; "
-    "connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+_PAGE_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'{styles}; img-src 'self' data: blob:; "
+    "media-src 'self' blob:; connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'none'"
 )
-"""Pages load nothing from elsewhere and run no inline script."""
 DATA_POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 """What is no page loads nothing, should a browser take it for one."""
 ALWAYS = {
@@ -22,6 +22,17 @@ ALWAYS = {
 }
 STRICT_TRANSPORT = "max-age=31536000"
 """A year; subdomains are others' to decide."""
+
+
+def page_policy(nonce: str = "") -> str:
+    """Return the policy of a page: it loads nothing from elsewhere and runs no inline script.
+
+    Parameters
+    ----------
+    nonce : str
+        Inline styles that carry it are taken, and no others; it must be new for each answer.
+    """
+    return _PAGE_POLICY.format(styles=f" 'nonce-{nonce}'" if nonce else "")
 
 
 class AnswerHeaders:
@@ -51,7 +62,7 @@ def _complete(headers: MutableHeaders, scope: Scope) -> None:
     for name, value in ALWAYS.items():
         headers.setdefault(name, value)
     is_page = headers.get("Content-Type", "").startswith("text/html")
-    headers.setdefault("Content-Security-Policy", PAGE_POLICY if is_page else DATA_POLICY)
+    headers.setdefault("Content-Security-Policy", page_policy() if is_page else DATA_POLICY)
     if scope["path"].startswith("/v1/"):
         # Every answer of the API is one caller's; a cache in between must not give it to another.
         headers.setdefault("Cache-Control", "no-store")
