@@ -1,0 +1,74 @@
+"""What people do with the page, by the names they see and hear: each visitor has a browser window and a session."""
+
+import contextlib
+
+from browsing import DESKTOP, Watched
+from service import CLIP, settled
+
+WORK_MS = 90_000
+"""Longest that a small clip may take on a busy machine."""
+
+
+class Visitor(Watched):
+    """Somebody at the page of a service."""
+
+    def __init__(self, context, served):
+        super().__init__(context)
+        self.context = context
+        self.served = served
+        self.page.set_default_timeout(15_000)
+
+    def open(self, path="/"):
+        """Go to an address of the page; waits until it shows its heading."""
+        self.page.goto(self.served.url + path)
+        self.page.get_by_role("heading", level=1).first.wait_for()
+
+    def submitted(self, clip=CLIP):
+        """Send a clip past the page, into the visitor's session; returns the job as JSON."""
+        api = Api(self.context.request, self.served.url)
+        api.post("/v1/session")
+        file = {"name": clip.name, "mimeType": "video/mp4", "buffer": clip.read_bytes()}
+        answer = self.context.request.post(f"{self.served.url}/v1/jobs", multipart={"file": file})
+        assert answer.status == 202, answer.text()
+        return answer.json()
+
+    def done(self, clip=CLIP):
+        """Send a clip past the page and wait until it has its sound."""
+        return settled(Api(self.context.request, self.served.url), self.submitted(clip), timeout_s=WORK_MS / 1000)
+
+    def timeline(self, job):
+        return Api(self.context.request, self.served.url).get(f"/v1/jobs/{job['id']}/timeline").json()
+
+
+class Api:
+    """The service's API in a visitor's session, called as an httpx client is."""
+
+    def __init__(self, requests, url):
+        self._requests = requests
+        self._url = url
+
+    def get(self, path):
+        return Answer(self._requests.get(self._url + path))
+
+    def post(self, path):
+        return Answer(self._requests.post(self._url + path))
+
+
+class Answer:
+    def __init__(self, response):
+        self._response = response
+        self.status_code = response.status
+        self.text = response.text()
+
+    def json(self):
+        return self._response.json()
+
+
+@contextlib.contextmanager
+def visiting(browser, served, **options):
+    """A visitor in a window and a session of its own; ``options`` are those of the browser's context."""
+    context = browser.new_context(**{"viewport": DESKTOP, "accept_downloads": True, "locale": "en-GB", **options})
+    try:
+        yield Visitor(context, served)
+    finally:
+        context.close()
