@@ -23,6 +23,20 @@ class Visitor(Watched):
         self.page.goto(self.served.url + path)
         self.page.get_by_role("heading", level=1).first.wait_for()
 
+    def choose(self, *files):
+        """Choose files as a user does."""
+        with self.page.expect_file_chooser() as chooser:
+            self.page.get_by_role("button", name="Choose a file").click()
+        chooser.value.set_files(files)
+
+    def await_studio(self):
+        """Wait until the clip has its sound and can be played."""
+        self.page.get_by_role("button", name="Play", exact=True).wait_for(timeout=WORK_MS)
+
+    def jobs(self):
+        """The visitor's clips, as the service lists them."""
+        return Api(self.context.request, self.served.url).get("/v1/jobs").json()["jobs"]
+
     def submitted(self, clip=CLIP):
         """Send a clip past the page, into the visitor's session; returns the job as JSON."""
         api = Api(self.context.request, self.served.url)
