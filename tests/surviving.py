@@ -10,8 +10,7 @@ import av
 from clips import flat, make_clip, moving_square
 
 from s2s.timeline import Timeline
-
-RESULTS = ("video", "audio", "stems.zip", "captions.vtt", "plot.png", "timeline")
+from s2s.wire import RESULTS
 
 
 def small_clips(folder, count):
@@ -71,7 +70,8 @@ def left_behind(data, jobs, store=None):
         if path.is_file() and "/".join(path.relative_to(store / "jobs").parts[:2]) not in wanted
     ]
     known = ("video.mp4", "audio.wav", "stems.zip", "captions.vtt", "plot.png", "timeline.json", "about.json")
-    parts = [p for p in (store / "jobs").rglob("*") if p.is_file() and p.name not in (*known, "seen.json")]
+    seen = ("seen.json", "poster.jpg", "strip.jpg")
+    parts = [p for p in (store / "jobs").rglob("*") if p.is_file() and p.name not in (*known, *seen)]
     return [*scratch, *stray, *parts]
 
 

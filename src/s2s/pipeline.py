@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
@@ -24,7 +24,7 @@ from s2s.timeline import Room, Timeline
 if TYPE_CHECKING:
     from s2s.generators.foley.source import Source
     from s2s.result import Result
-    from s2s.video import ClipInfo
+    from s2s.video import ClipInfo, Frame
 
 PathLike = str | os.PathLike[str]
 Progress = Callable[[str, float], None]
@@ -140,12 +140,15 @@ def watch(
     model: PathLike | None = None,
     packs: Sequence[PathLike | Source] = (),
     device: str = "auto",
+    on_frame: Callable[[Frame], None] | None = None,
     **wishes: Any,
 ) -> Watched:
-    """Do the first half of `generate`: all but rendering."""
+    """Do the first half of `generate`: all but rendering; ``on_frame`` is shown each frame that is watched."""
     asked, source = Wishes(**wishes), generator_named(generator, model, sources_of(packs))
     source.check_wishes(asked)
-    info, seen, notes = _see(clip, duration_s=duration_s, device=device, keep_audio=keep_audio, progress=progress)
+    info, seen, notes = _see(
+        clip, duration_s=duration_s, device=device, keep_audio=keep_audio, progress=progress, on_frame=on_frame
+    )
     timeline = source.choose(seen, asked)
     return Watched(info, timeline, (*notes, *source.remarks(asked, timeline)), source)
 
@@ -217,7 +220,13 @@ def check_wishes(
 
 
 def _see(
-    clip: PathLike, *, duration_s: float | None, device: str, keep_audio: bool, progress: Progress
+    clip: PathLike,
+    *,
+    duration_s: float | None,
+    device: str,
+    keep_audio: bool,
+    progress: Progress,
+    on_frame: Callable[[Frame], None] | None,
 ) -> tuple[ClipInfo, Timeline, tuple[str, ...]]:
     """Probe and watch; return what is known of the file, what is seen in it, and what the user should know."""
     from s2s.perception import perceive_clip, perceive_picture
@@ -230,8 +239,9 @@ def _see(
     info = _probed(clip, keep_audio=keep_audio)
     # Neither faint block edges nor more than 30 frames a second make a difference to what is seen.
     reader = read_frames(info, skip_loop_filter=True, max_fps=30)
+    shown = reader if on_frame is None else _shown(reader, on_frame)
     if info.is_picture:
-        frame = next(iter(reader))
+        frame = next(iter(shown))
         seen = perceive_picture(frame.rgb(LOOK_SIDE), duration_s=duration_s or PICTURE_S, device=device)
         return info, seen, info.notes
     if duration_s is not None:
@@ -241,13 +251,20 @@ def _see(
             hint="Leave out --duration: it is for pictures.",
         )
     seen = perceive_clip(
-        reader,
+        shown,
         expected_s=info.duration_s,
         end_s=lambda: reader.last_end_s,
         device=device,
         progress=lambda share: progress("watching", share),
     )
     return info, seen, tuple(dict.fromkeys((*info.notes, *reader.notes)))
+
+
+def _shown(frames: Iterable[Frame], on_frame: Callable[[Frame], None]) -> Iterator[Frame]:
+    """Hand frames on, and show each to somebody else first, in the same thread."""
+    for frame in frames:
+        on_frame(frame)
+        yield frame
 
 
 def _probed(clip: PathLike, *, keep_audio: bool) -> ClipInfo:

@@ -16,8 +16,11 @@ from s2s.timeline import Room
 State = Literal["queued", "perceiving", "generating", "mixing", "done", "failed", "cancelled"]
 WORKING: tuple[State, ...] = ("perceiving", "generating", "mixing")
 SETTLED: tuple[State, ...] = ("done", "failed", "cancelled")
-ResultName = Literal["video", "audio", "stems.zip", "captions.vtt", "plot.png", "timeline"]
-RESULTS: tuple[ResultName, ...] = ("video", "audio", "stems.zip", "captions.vtt", "plot.png", "timeline")
+Picture = Literal["poster.jpg", "strip.jpg"]
+ResultName = Literal["video", "audio", "stems.zip", "captions.vtt", "plot.png", "timeline", Picture]
+PICTURES: tuple[Picture, ...] = ("poster.jpg", "strip.jpg")
+"""Results that are there as soon as the clip was watched, the same for all versions."""
+RESULTS: tuple[ResultName, ...] = ("video", "audio", "stems.zip", "captions.vtt", "plot.png", "timeline", *PICTURES)
 
 
 class Wish(BaseModel):
@@ -95,6 +98,14 @@ class Job(BaseModel):
     name: Annotated[str, Field(description="the file's name, as the caller gave it")]
     kind: Annotated[Literal["clip", "picture"] | None, Field(description="null until it was perceived")] = None
     duration_s: float | None = None
+    strip_tiles: Annotated[
+        int | None,
+        Field(
+            ge=1,
+            description="how many frames `strip.jpg` has side by side, each from the middle of its part of "
+            "the clip; null while there is neither it nor `poster.jpg`",
+        ),
+    ] = None
     options: Options
     summary: Annotated[str, Field(description="what is heard, in words; of the newest version that is done")] = ""
     notes: list[str] = []

@@ -31,7 +31,16 @@ class Span:
     stop: int
 
 
-def answer(request: Request, store: Store, key: str, *, media_type: str, download: str | None, etag: str) -> Response:
+def answer(
+    request: Request,
+    store: Store,
+    key: str,
+    *,
+    media_type: str,
+    download: str | None,
+    etag: str,
+    kept: str = "no-cache",
+) -> Response:
     """Answer GET or HEAD with the file at ``key``.
 
     Parameters
@@ -40,6 +49,8 @@ def answer(request: Request, store: Store, key: str, *, media_type: str, downloa
         Name to save it under, as a user gave it; None shows it in place.
     etag : str
         What changes when the file does, without quotes.
+    kept : str
+        How the caller's own cache may keep it (Cache-Control).
 
     Raises
     ------
@@ -49,7 +60,7 @@ def answer(request: Request, store: Store, key: str, *, media_type: str, downloa
     tag = f'"{etag}"'
     headers = {
         "ETag": tag,
-        "Cache-Control": "private, no-cache",
+        "Cache-Control": f"private, {kept}",
         "Accept-Ranges": "bytes",
         "X-Content-Type-Options": "nosniff",
     }

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +32,8 @@ SHARES: dict[bool, dict[str, tuple[float, float]]] = {
 }
 """Where in a job's progress each stage lies: for clips that are watched, and for what is only rendered again."""
 TELL_EVERY_S = 0.5
+SEEN = ("seen.json", "poster.jpg", "strip.jpg")
+"""What comes of watching; the rest comes of rendering."""
 
 
 class TakenOver(Exception):
@@ -93,13 +95,14 @@ class Runner:
     def _clear(self, job: str, number: int) -> None:
         """Remove the files of a version that was cancelled or removed, and of one that failed what it has published.
 
-        What was seen in its clip stays with one that failed: other sounds may be chosen for it.
+        What was seen in its clip stays with one that failed, pictures included: other sounds may be chosen for it.
         """
         state, prefix = self._board.state_of(job, number), f"jobs/{job}/{number}"
         if state in (None, "cancelled"):
             self._store.remove(prefix)
         elif state == "failed":
-            for name in [name for name, _ in self._store.list(prefix) if name != result_key(job, number, "seen.json")]:
+            kept = {result_key(job, number, name) for name in SEEN}
+            for name in [name for name, _ in self._store.list(prefix) if name not in kept]:
                 self._store.remove(name)
 
     def _settled(self, work: Work, stage: Callable[[Work, Path], bool]) -> bool:
@@ -135,6 +138,9 @@ class Runner:
             task = Task("choose", folder, None, work.name, options, seen)
         found = self._run(work, task)
         notes = found.pop("notes")
+        self._publish(work, folder, found.pop("files", {}))
+        if trouble := found.pop("strip_trouble", ""):
+            log.warning("strip has gaps", job=work.job, tiles=found["strip_tiles"], why=trouble)
         made = result_key(work.job, work.number, "seen.json")
         self._store.put(folder / "timeline.json", made)
         about = found if work.number == 1 else None
@@ -148,15 +154,19 @@ class Runner:
         self._store.get(work.timeline, timeline)
         options = {"keep_audio": work.options["keep_audio"], "packs": list(self._settings.packs)}
         made = self._run(work, Task("render", folder, self._clip(work, folder), work.name, options, timeline))
-        for name in made["files"]:
-            if not self._board.is_mine(work.job, work.number):
-                raise Stopped
-            self._store.put(folder / "out" / name, result_key(work.job, work.number, name), move=True)
+        self._publish(work, folder, made["files"])
         notes = list(dict.fromkeys([*work.notes, *made["notes"]]))
         if not self._board.finish(work.job, work.number, summary=made["summary"], notes=notes):
             raise Stopped
         log.info("job done", job=work.job, version=work.number)
         return True
+
+    def _publish(self, work: Work, folder: Path, names: Iterable[str]) -> None:
+        """Put what the child has made into the store, for as long as it is wanted."""
+        for name in names:
+            if not self._board.is_mine(work.job, work.number):
+                raise Stopped
+            self._store.put(folder / "out" / name, result_key(work.job, work.number, name), move=True)
 
     def _clip(self, work: Work, folder: Path) -> Path:
         clip = folder / "clip"

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import sqlalchemy as sa
 
-from s2s.wire import RESULTS, Fault, Job, Options, Passage, Version, Wish
+from s2s.wire import PICTURES, RESULTS, Fault, Job, Options, Passage, Version, Wish
 
 Row = sa.RowMapping
 
@@ -17,6 +17,8 @@ def shown(row: Row, its: Sequence[Row], place: int | None) -> Job:
     last = its[-1]
     done = next((version for version in reversed(its) if version["state"] == "done"), None)
     about = row["about"] or {}
+    # The files of a version that is cancelled go, and pictures are the first one's.
+    n_tiles = about.get("strip_tiles") if its[0]["state"] != "cancelled" else None
     return Job(
         id=row["id"],
         state=last["state"],
@@ -26,6 +28,7 @@ def shown(row: Row, its: Sequence[Row], place: int | None) -> Job:
         name=row["name"],
         kind=about.get("kind"),
         duration_s=about.get("duration_s"),
+        strip_tiles=n_tiles,
         options=Options(**row["options"]),
         summary=done["summary"] if done else "",
         notes=done["notes"] if done else [],
@@ -36,7 +39,7 @@ def shown(row: Row, its: Sequence[Row], place: int | None) -> Job:
         updated_at=_moment(row["updated_at"]),
         expires_at=_moment(row["expires_at"]),
         revision=row["revision"],
-        links=_links(row["id"], done is not None),
+        links=_links(row["id"], done=done is not None, pictures=n_tiles is not None),
     )
 
 
@@ -54,10 +57,10 @@ def _version(row: Row) -> Version:
     )
 
 
-def _links(job: str, done: bool) -> dict[str, str]:
+def _links(job: str, *, done: bool, pictures: bool) -> dict[str, str]:
     home = f"/v1/jobs/{job}"
-    results = {name.split(".")[0]: f"{home}/{name}" for name in RESULTS} if done else {}
-    return {"self": home, "events": f"{home}/events", **results}
+    there = [name for name in RESULTS if (pictures if name in PICTURES else done)]
+    return {"self": home, "events": f"{home}/events", **{name.split(".")[0]: f"{home}/{name}" for name in there}}
 
 
 def _moment(seconds: float) -> datetime:

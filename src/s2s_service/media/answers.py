@@ -64,6 +64,10 @@ def _are_sizes(value: object) -> bool:
     )
 
 
+def _are_pictures(value: object) -> bool:
+    return isinstance(value, dict) and value.keys() in (set(), {"poster.jpg", "strip.jpg"}) and _are_sizes(value)
+
+
 _FIELDS: dict[str, dict[str, Callable[[Any], object]]] = {
     "perceive": {
         "kind": lambda value: value in ("clip", "picture"),
@@ -73,6 +77,9 @@ _FIELDS: dict[str, dict[str, Callable[[Any], object]]] = {
         "fps": _is_number,
         "suffix": lambda value: _is_text(value) and re.fullmatch(r"\.[a-z0-9]{2,4}", value),
         "has_audio": lambda value: isinstance(value, bool),
+        "strip_tiles": lambda value: value is None or (type(value) is int and 1 <= value <= 1000),
+        "strip_trouble": _is_text,
+        "files": _are_pictures,
         "notes": _are_notes,
     },
     "choose": {"notes": _are_notes},

@@ -78,9 +78,14 @@ class Work:
         folder.mkdir(exist_ok=True)
         return folder
 
+    def files(self) -> dict[str, int]:
+        """Return the results and their sizes in bytes."""
+        return {path.name: path.stat().st_size for path in sorted(self.out.iterdir())}
+
 
 def perceive(work: Work) -> dict[str, Any]:
-    """Watch the clip and write its timeline, events and beds included, as ``timeline.json``."""
+    """Watch the clip and write its timeline, events and beds included, as ``timeline.json``, and pictures of it into
+    ``out``."""
     from s2s.video import probe
 
     assert work.clip is not None
@@ -92,11 +97,19 @@ def perceive(work: Work) -> dict[str, Any]:
         refuse_if_longer(work, duration_s)
 
     from s2s.pipeline import watch
+    from s2s_service.media.filmstrip import Filmstrip
 
+    strip = Filmstrip(info)
     # A header may lie about the length; the times of frames are what counts.
-    watched = watch(work.clip, progress=lambda stage, share: work.tell("perceiving", share), **work.options)
+    watched = watch(
+        work.clip,
+        progress=lambda stage, share: work.tell("perceiving", share),
+        on_frame=strip.see,
+        **work.options,
+    )
     refuse_if_longer(work, watched.timeline.duration_s)
     watched.timeline.save(work.folder / "timeline.json")
+    n_tiles = strip.save(work.out, 0.0 if info.is_picture else watched.timeline.duration_s)
     return {
         "kind": "picture" if info.is_picture else "clip",
         "duration_s": watched.timeline.duration_s,
@@ -105,6 +118,9 @@ def perceive(work: Work) -> dict[str, Any]:
         "fps": info.fps,
         "suffix": suffix_for(work, info),
         "has_audio": info.has_audio,
+        "strip_tiles": n_tiles,
+        "strip_trouble": strip.trouble[:1000],
+        "files": work.files(),
         "notes": work.notes(watched.notes),
     }
 
@@ -149,8 +165,7 @@ def render(work: Work) -> dict[str, Any]:
             show=lambda text: with_names(text, work.shown),
             progress=progress,
         )
-    files = {path.name: path.stat().st_size for path in sorted(work.out.iterdir())}
-    return {"summary": result.summary, "notes": work.notes(result.notes), "files": files}
+    return {"summary": result.summary, "notes": work.notes(result.notes), "files": work.files()}
 
 
 def preview(work: Work) -> dict[str, Any]:
@@ -171,7 +186,7 @@ def preview(work: Work) -> dict[str, Any]:
         samples = faded(samples[: round(PREVIEW_S * SAMPLE_RATE)], 0.0, PREVIEW_FADE_S)
     path = work.out / "preview.wav"
     write_audio(path, [samples[None].repeat(2, axis=0)])
-    return {"files": {path.name: path.stat().st_size}}
+    return {"files": work.files()}
 
 
 def read_timeline(work: Work) -> Timeline:

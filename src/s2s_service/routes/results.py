@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 
-from s2s.wire import Job, Problem, ResultName, Version
+from s2s.wire import PICTURES, Job, Problem, ResultName, Version
 from s2s_service.document import refer
 from s2s_service.jobs import result_key
 from s2s_service.problems import ServiceError
@@ -20,7 +20,11 @@ FILES: dict[ResultName, tuple[str, str]] = {
     "captions.vtt": ("captions.vtt", "text/vtt; charset=utf-8"),
     "plot.png": ("plot.png", "image/png"),
     "timeline": ("timeline.json", "application/json"),
+    "poster.jpg": ("poster.jpg", "image/jpeg"),
+    "strip.jpg": ("strip.jpg", "image/jpeg"),
 }
+KEPT = "max-age=86400, immutable"
+"""How pictures of the clip may be kept: no version has others."""
 BINARY = {"schema": {"type": "string", "format": "binary"}}
 VIDEO_TYPES = {".mp4": "video/mp4", ".mov": "video/quicktime", ".webm": "video/webm", ".mkv": "video/x-matroska"}
 OTHER_VIDEO = "application/octet-stream"
@@ -57,12 +61,19 @@ def fetched(
     download: Annotated[bool, Query(description="false: to be shown in a page rather than saved")] = True,
 ) -> Response:
     """`video` is the clip with its sound, `audio` the sound alone (WAV), `stems.zip` one WAV a sound, `captions.vtt`
-    the sounds as captions, `plot.png` picture, timeline and sound drawn, `timeline` what was seen and is heard."""
+    the sounds as captions, `plot.png` picture, timeline and sound drawn, `timeline` what was seen and is heard.
+
+    `poster.jpg`, a picture of the clip, and `strip.jpg`, frames of it side by side, are there as soon as the clip was
+    watched, and are the same for all versions."""
     found = service.jobs.find(caller.id, job)
-    number = version or found.version
+    is_picture = result in PICTURES
+    number = version or (1 if is_picture else found.version)
     there = next((one for one in found.versions if one.number == number), None)
-    if number is None or there is None or there.state != "done":
+    is_made = found.strip_tiles is not None if is_picture else there is not None and there.state == "done"
+    if number is None or there is None or not is_made:
         raise _no_result(found, version, there)
+    if is_picture:
+        number = 1  # whichever was asked for
     if result == "video":
         suffix = service.jobs.about(caller.id, job)["suffix"]
         file, media_type = f"video{suffix}", VIDEO_TYPES.get(suffix, OTHER_VIDEO)
@@ -75,6 +86,7 @@ def fetched(
         media_type=media_type,
         download=_saved_as(found.name, number, result, file) if download else None,
         etag=f"{job}-{number}-{file}",
+        kept=KEPT if is_picture else "no-cache",
     )
 
 

@@ -50,12 +50,16 @@ def test_what_is_told_and_what_comes_back(clip, tmp_path, limits):
         "fps": 25.0,
         "suffix": ".mov",
         "has_audio": False,
+        "strip_tiles": 8,
+        "strip_trouble": "",
+        "files": {path.name: path.stat().st_size for path in (tmp_path / "out").iterdir()},
         "notes": [],
     }
+    assert set(about["files"]) == {"poster.jpg", "strip.jpg"}
     assert {stage for _, stage, _ in told} == {"perceiving"}
     gaps = sorted(after - before for (before, *_), (after, *_) in itertools.pairwise(told))
     assert gaps[len(gaps) * 9 // 10] < 0.25  # a busy machine may be late now and then
-    assert [path.name for path in tmp_path.iterdir()] == ["timeline.json"]
+    assert {path.name for path in tmp_path.iterdir()} == {"timeline.json", "out"}
 
 
 def test_a_bad_file_is_refused_by_its_name_and_fast(tmp_path, limits):

@@ -80,6 +80,11 @@ export function startOf(item: Item): number {
   return item.kind === 'event' ? item.time_s : item.start_s;
 }
 
+/** Where an item ends; an event that rings out has no end of its own, and ends where it begins. */
+export function endOf(item: Item): number {
+  return item.kind === 'event' ? item.time_s + (item.duration_s ?? 0) : item.end_s;
+}
+
 export function inOrder(items: readonly Item[]): Item[] {
   return [...items].sort((a, b) => startOf(a) - startOf(b) || a.id - b.id);
 }

@@ -1,0 +1,26 @@
+/** Pictures of a clip beside its video: a poster, and a strip of frames. */
+import { resultUrl, type Job, type ResultName } from '../../api/client';
+
+/** How many frames the strip has side by side; null while there is neither strip nor poster. */
+export function tilesOf(job: Job): number | null {
+  const tiles = (job as { strip_tiles?: unknown }).strip_tiles;
+  return typeof tiles === 'number' ? tiles : null;
+}
+
+export function stripUrl(job: Job): string | null {
+  return pictureUrl(job, 'strip.jpg');
+}
+
+export function posterUrl(job: Job): string | null {
+  return pictureUrl(job, 'poster.jpg');
+}
+
+/** Which frame of the strip shows a time. */
+export function tileAt(time_s: number, duration_s: number, tiles: number): number {
+  const tile = Math.floor((time_s / Math.max(duration_s, 1e-6)) * tiles);
+  return Math.min(Math.max(tile, 0), tiles - 1);
+}
+
+function pictureUrl(job: Job, name: string): string | null {
+  return tilesOf(job) === null ? null : resultUrl(job.id, name as ResultName, 1);
+}
