@@ -1,8 +1,11 @@
 """What people do with the page, by the names they see and hear: each visitor has a browser window and a session."""
 
 import contextlib
+import tempfile
+from pathlib import Path
 
 from browsing import DESKTOP, Watched
+from playwright.sync_api import Error
 from service import CLIP, settled
 
 WORK_MS = 90_000
@@ -12,10 +15,11 @@ WORK_MS = 90_000
 class Visitor(Watched):
     """Somebody at the page of a service."""
 
-    def __init__(self, context, served):
+    def __init__(self, context, served, folder):
         super().__init__(context)
         self.context = context
         self.served = served
+        self.folder = folder  # for files of the visitor's own
         self.page.set_default_timeout(15_000)
 
     def open(self, path="/"):
@@ -29,13 +33,33 @@ class Visitor(Watched):
             self.page.get_by_role("button", name="Choose a file").click()
         chooser.value.set_files(files)
 
+    def open_wishes(self):
+        self.page.get_by_text("Wishes", exact=True).click()
+        self.page.get_by_label("What should be heard?").wait_for()
+
+    def slow_down(self, bytes_per_s):
+        """From now on the window's line takes no more than this."""
+        line = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": bytes_per_s}
+        self.context.new_cdp_session(self.page).send("Network.emulateNetworkConditions", line)
+
+    def enter(self, job):
+        """Open a clip's studio."""
+        self.open(f"/clips/{job['id']}")
+        self.await_studio()
+
     def await_studio(self):
         """Wait until the clip has its sound and can be played."""
         self.page.get_by_role("button", name="Play", exact=True).wait_for(timeout=WORK_MS)
 
     def jobs(self):
         """The visitor's clips, as the service lists them."""
-        return Api(self.context.request, self.served.url).get("/v1/jobs").json()["jobs"]
+        return Api(self.context.request, self.served.url).get("/v1/jobs").json().get("jobs", [])
+
+    def give_up(self):
+        """Cancel what is still worked on, so that others need not wait for it."""
+        for job in self.jobs():
+            if job["state"] not in ("done", "failed", "cancelled"):
+                self.context.request.delete(f"{self.served.url}/v1/jobs/{job['id']}?only=cancel")
 
     def submitted(self, clip=CLIP):
         """Send a clip past the page, into the visitor's session; returns the job as JSON."""
@@ -82,7 +106,11 @@ class Answer:
 def visiting(browser, served, **options):
     """A visitor in a window and a session of its own; ``options`` are those of the browser's context."""
     context = browser.new_context(**{"viewport": DESKTOP, "accept_downloads": True, "locale": "en-GB", **options})
-    try:
-        yield Visitor(context, served)
-    finally:
-        context.close()
+    with tempfile.TemporaryDirectory() as folder:
+        visitor = Visitor(context, served, Path(folder))
+        try:
+            yield visitor
+        finally:
+            with contextlib.suppress(Error):  # the service may be gone
+                visitor.give_up()
+            context.close()

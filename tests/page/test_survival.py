@@ -2,17 +2,15 @@
 
 import os
 import signal
-import struct
 import urllib.parse
 
 import pytest
 from playwright.sync_api import expect
 from service import CLIP, serving, wait_until
+from states import MB, padded
 from visiting import WORK_MS, visiting
 
 LOST = "The connection is lost"
-MB = 1_000_000
-SLOWLY = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": 4 * MB}
 UNBOUNDED = {"rate_per_minute": 1_000_000, "min_free_mb": 0}
 
 
@@ -57,12 +55,6 @@ def visitor(service, window):
         assert found.faults == []
 
 
-def padded(clip, path, n_bytes):
-    """A clip with an empty box at its end (ISO/IEC 14496-12, `free`): as good as before, but large."""
-    path.write_bytes(clip.read_bytes() + struct.pack(">I4s", n_bytes, b"free") + bytes(n_bytes - 8))
-    return path
-
-
 @pytest.mark.slow
 def test_a_clip_gets_its_sound_though_the_service_was_killed_in_the_middle(service, visitor):
     job = visitor.submitted(CLIP)
@@ -80,10 +72,10 @@ def test_a_clip_gets_its_sound_though_the_service_was_killed_in_the_middle(servi
 
 
 @pytest.mark.slow
-def test_an_upload_goes_on_where_it_stopped(service, visitor, short_clip, tmp_path):
-    clip = padded(short_clip, tmp_path / "large.mp4", 24 * MB)
+def test_an_upload_goes_on_where_it_stopped(service, visitor, short_clip):
+    clip = padded(short_clip, visitor.folder / "large.mp4", 24 * MB)
     visitor.open("/")
-    visitor.context.new_cdp_session(visitor.page).send("Network.emulateNetworkConditions", SLOWLY)
+    visitor.slow_down(4 * MB)
     sent = []
     visitor.page.on("request", lambda request: request.method == "PATCH" and sent.append(request.headers))
     visitor.choose(clip)
