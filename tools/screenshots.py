@@ -2,8 +2,8 @@
 
     python tools/screenshots.py [--out out/screenshots]
 
-Starts `s2s serve` with its data in a temporary folder and walks through the page with Chromium, as the tests of the page
-do. The page has to be built (`make web`). Exits with 1 when a state could not be reached, naming it.
+Starts `s2s serve` with its data in a temporary folder and walks through the page with Chromium, as the page's tests do.
+The page has to be built (`make web`). Exits with 1 when a state could not be reached, naming it.
 """
 
 from __future__ import annotations
