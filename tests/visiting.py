@@ -49,7 +49,7 @@ class Visitor(Watched):
 
     def await_studio(self):
         """Wait until the clip has its sound and can be played."""
-        self.page.get_by_role("button", name="Play", exact=True).wait_for(timeout=WORK_MS)
+        self.page.get_by_role("button", name="Play", exact=True).first.wait_for(timeout=WORK_MS)
 
     def jobs(self):
         """The visitor's clips, as the service lists them."""

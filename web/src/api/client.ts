@@ -1,6 +1,9 @@
 /** The service as the page calls it: typed by its OpenAPI document, errors as exceptions in the service's own words. */
 import createClient from 'openapi-fetch';
+import { refusal, Refused, Unreachable } from './refused';
 import type { components, paths } from './schema';
+
+export { refusal, Refused, Unreachable };
 
 type Schemas = components['schemas'];
 export type Job = Schemas['Job'];
@@ -12,22 +15,18 @@ export type Sound = Schemas['Sound'];
 export type Timeline = Schemas['Timeline'];
 export type ResultName = paths['/v1/jobs/{job}/{result}']['get']['parameters']['path']['result'];
 
-/** The service said no, and why: what happened, and what to do next. */
-export class Refused extends Error {
-  constructor(
-    override readonly message: string,
-    readonly code: string,
-    readonly hint: string,
-    readonly status: number,
-    /** Seconds to wait before it makes sense to try again; null when waiting does not help. */
-    readonly retryAfter_s: number | null = null,
-  ) {
-    super(message);
-  }
-}
-
-/** No answer came: the service is down or the connection is. */
-export class Unreachable extends Error {}
+/** What the service takes for granted, said here because the types ask for it. */
+const DEFAULTS: Required<Options> = {
+  prompt: '',
+  avoid: '',
+  sounds: [],
+  seed: 0,
+  strength: 1,
+  room: 'auto',
+  generator: 'foley',
+  keep_audio: false,
+  duration_s: null,
+};
 
 const http = createClient<paths>();
 
@@ -37,10 +36,11 @@ export async function beginSession(): Promise<void> {
 }
 
 /** The newest jobs first; `after` is the last job of the page before. */
-export async function listJobs(after?: string): Promise<{ jobs: Job[]; more: boolean }> {
-  const query = after === undefined ? {} : { after };
-  const page = await answered(http.GET('/v1/jobs', { params: { query } }));
-  return { jobs: page.jobs, more: page.next != null };
+export async function listJobs(
+  page: { after?: string; limit?: number } = {},
+): Promise<{ jobs: Job[]; more: boolean }> {
+  const found = await answered(http.GET('/v1/jobs', { params: { query: page } }));
+  return { jobs: found.jobs, more: found.next != null };
 }
 
 export async function getJob(job: string): Promise<Job> {
@@ -53,10 +53,8 @@ export async function createJob(
   options: Partial<Options>,
   key: string,
 ): Promise<Job> {
-  const body = { ...(options as Options), upload };
-  return answered(
-    http.POST('/v1/jobs', { body, params: { header: { 'idempotency-key': key } } } as never),
-  ) as Promise<Job>;
+  const body = { ...DEFAULTS, ...options, upload };
+  return answered(http.POST('/v1/jobs', { body, params: { header: { 'idempotency-key': key } } }));
 }
 
 /** Cancel a job that waits or is worked on; one that settled meanwhile stays. */
@@ -83,14 +81,14 @@ export async function getTimeline(job: string, version: number): Promise<Timelin
 export async function putTimeline(job: string, timeline: Timeline): Promise<Job> {
   return answered(
     http.PUT('/v1/jobs/{job}/timeline', { params: { path: { job } }, body: timeline }),
-  ) as Promise<Job>;
+  );
 }
 
 /** Have the sounds chosen again for what was seen. */
 export async function addVersion(job: string, wish: Partial<Wish>): Promise<Job> {
   return answered(
     http.POST('/v1/jobs/{job}/versions', { params: { path: { job } }, body: wish as Wish }),
-  ) as Promise<Job>;
+  );
 }
 
 export async function listSounds(): Promise<Sound[]> {
@@ -134,18 +132,8 @@ async function reached<Answer>(call: Promise<Answer>): Promise<Answer> {
   }
 }
 
-/** Read an error answer (RFC 9457); a proxy may have sent something else in the service's place. */
-export async function refusal(response: Response, body?: unknown): Promise<Refused | Unreachable> {
-  const problem = (body ?? (await response.json().catch(() => null))) as Partial<
-    Schemas['Problem']
-  > | null;
-  if (!problem?.code) return new Unreachable(`HTTP ${response.status}`);
-  const wait = Number(response.headers.get('Retry-After'));
-  return new Refused(
-    problem.detail ?? problem.title ?? problem.code,
-    problem.code,
-    problem.hint ?? '',
-    response.status,
-    wait > 0 ? wait : null,
-  );
+/** The largest file the service takes, in bytes; null when it does not say. */
+export async function largestUpload(): Promise<number | null> {
+  const response = await reached(fetch('/v1/uploads', { method: 'OPTIONS' }));
+  return Number(response.headers.get('Tus-Max-Size')) || null;
 }
