@@ -15,8 +15,9 @@ import cv2
 import numpy as np
 
 from s2s.timeline import Timeline
+from s2s.wire import PICTURES, RESULTS
 
-FILES = ("video", "audio.wav", "stems.zip", "captions.vtt", "plot.png", "timeline.json", "about.json")
+FILES = ("video", "audio.wav", "stems.zip", "captions.vtt", "plot.png", "peaks.json", "timeline.json", "about.json")
 
 
 @contextlib.contextmanager
@@ -60,7 +61,7 @@ def send(client, mutant):
 def check_results(client, job):
     """Fetch every result of a done job and decode it; returns them."""
     found = {}
-    for name in ("video", "audio", "stems.zip", "captions.vtt", "plot.png", "timeline"):
+    for name in [name for name in RESULTS if name not in PICTURES or job["strip_tiles"]]:
         answer = client.get(f"/v1/jobs/{job['id']}/{name}")
         assert answer.status_code == 200, (name, answer.text)
         assert re.fullmatch(r'attachment; filename="[^"\\\n]+"; [!-~]+', answer.headers["content-disposition"])
@@ -80,6 +81,12 @@ def check_results(client, job):
         assert stems.testzip() is None
     assert found["captions.vtt"].startswith(b"WEBVTT")
     assert cv2.imdecode(np.frombuffer(found["plot.png"], np.uint8), cv2.IMREAD_COLOR) is not None
+    assert all(len(row["min"]) == len(row["max"]) > 0 for row in json.loads(found["peaks.json"])["stems"].values())
+    if job["strip_tiles"]:
+        strip, poster = (cv2.imdecode(np.frombuffer(found[name], np.uint8), 1) for name in ("strip.jpg", "poster.jpg"))
+        assert strip.shape[0] == 96
+        assert strip.shape[1] % job["strip_tiles"] == 0
+        assert max(poster.shape) <= 480
     assert abs(Timeline.from_json(found["timeline"].decode()).duration_s - job["duration_s"]) < 0.001
     return found
 
@@ -109,6 +116,8 @@ def spoken_of(data):
     keys = {f"uploads/{upload}/{start:015d}-{size}" for upload, start, size in parts}
     for job, number, state, timeline, about in versions:
         keys |= {timeline} - {None}
+        if number == 1 and state != "cancelled" and json.loads(about or "{}").get("strip_tiles"):
+            keys |= {f"jobs/{job}/1/{name}" for name in PICTURES}
         if state == "done":
             suffix = json.loads(about)["suffix"]
             keys |= {f"jobs/{job}/{number}/{name}{suffix if name == 'video' else ''}" for name in FILES}

@@ -69,9 +69,9 @@ def left_behind(data, jobs, store=None):
         for path in (store / "jobs").rglob("*")
         if path.is_file() and "/".join(path.relative_to(store / "jobs").parts[:2]) not in wanted
     ]
-    known = ("video.mp4", "audio.wav", "stems.zip", "captions.vtt", "plot.png", "timeline.json", "about.json")
+    known = ("video.mp4", "audio.wav", "stems.zip", "captions.vtt", "plot.png", "peaks.json", "timeline.json")
     seen = ("seen.json", "poster.jpg", "strip.jpg")
-    parts = [p for p in (store / "jobs").rglob("*") if p.is_file() and p.name not in (*known, *seen)]
+    parts = [p for p in (store / "jobs").rglob("*") if p.is_file() and p.name not in (*known, "about.json", *seen)]
     return [*scratch, *stray, *parts]
 
 

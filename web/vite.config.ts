@@ -1,14 +1,20 @@
 import { fileURLToPath } from 'node:url';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
+import license from 'rollup-plugin-license';
 import { defineConfig } from 'vitest/config';
 
 const service = process.env.S2S_URL ?? 'http://127.0.0.1:8765';
+const page = fileURLToPath(new URL('../src/s2s_service/static', import.meta.url));
 const toService = { target: service, changeOrigin: true };
 
 export default defineConfig({
-  plugins: [svelte()],
+  plugins: [
+    svelte(),
+    // The licences of what is bundled, beside it.
+    license({ thirdParty: { output: `${page}/licences.txt` } }),
+  ],
   build: {
-    outDir: fileURLToPath(new URL('../src/s2s_service/static', import.meta.url)),
+    outDir: page,
     emptyOutDir: true,
     // The service's policy allows neither inline scripts nor data: scripts.
     modulePreload: { polyfill: false },

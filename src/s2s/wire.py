@@ -17,10 +17,13 @@ State = Literal["queued", "perceiving", "generating", "mixing", "done", "failed"
 WORKING: tuple[State, ...] = ("perceiving", "generating", "mixing")
 SETTLED: tuple[State, ...] = ("done", "failed", "cancelled")
 Picture = Literal["poster.jpg", "strip.jpg"]
-ResultName = Literal["video", "audio", "stems.zip", "captions.vtt", "plot.png", "timeline", Picture]
+ResultName = Literal["video", "audio", "stems.zip", "captions.vtt", "plot.png", "peaks.json", "timeline", Picture]
 PICTURES: tuple[Picture, ...] = ("poster.jpg", "strip.jpg")
 """Results that are there as soon as the clip was watched, the same for all versions."""
-RESULTS: tuple[ResultName, ...] = ("video", "audio", "stems.zip", "captions.vtt", "plot.png", "timeline", *PICTURES)
+RESULTS: tuple[ResultName, ...] = (
+    *("video", "audio", "stems.zip", "captions.vtt", "plot.png", "peaks.json", "timeline"),
+    *PICTURES,
+)
 
 
 class Wish(BaseModel):
@@ -124,6 +127,26 @@ class JobPage(BaseModel):
 
     jobs: list[Job]
     next: Annotated[str | None, Field(description="address of the next page; null on the last")] = None
+
+
+Peak = Annotated[int, Field(ge=-100, le=100)]
+
+
+class PeakRow(BaseModel):
+    """The least and the greatest sample of each span of time, over both channels; 100 is full scale."""
+
+    min: list[Peak]
+    max: list[Peak]
+
+
+class Peaks(BaseModel):
+    """What waveforms are drawn of."""
+
+    rate_hz: Annotated[float, Field(gt=0, description="spans a second: 50, of clips beyond four minutes fewer")]
+    mix: Annotated[PeakRow, Field(description="the sound as it is heard")]
+    stems: Annotated[
+        dict[str, PeakRow], Field(description="by the sound's name, as in the timeline; before room and loudness")
+    ]
 
 
 class Problem(BaseModel):

@@ -15,13 +15,13 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from s2s.timeline import Timeline
-from s2s.wire import NewJob, Problem
+from s2s.wire import NewJob, Peaks, Problem
 
 PROBLEM = "application/problem+json"
 FAULT = {"schema": {"$ref": "#/components/schemas/Problem"}}
 METHODS = ("get", "head", "post", "put", "patch", "delete", "options")
 UNUSED = ("HTTPValidationError", "ValidationError")
-BODIES = (Problem, NewJob, Timeline)
+BODIES = (Problem, NewJob, Timeline, Peaks)
 """Models that no route declares, for it reads them itself."""
 EXAMPLES = {
     "Problem": {
@@ -39,6 +39,11 @@ EXAMPLES = {
         "avoid": "music",
         "seed": 7,
         "room": "room",
+    },
+    "Peaks": {
+        "rate_hz": 50,
+        "mix": {"min": [0, -62, -8], "max": [0, 71, 5]},
+        "stems": {"tool.hammer": {"min": [0, -30, -4], "max": [0, 34, 3]}},
     },
     "Wish": {"prompt": "heavy rain", "seed": 2, "room": "hall"},
     "Timeline": {

@@ -150,6 +150,17 @@ def test_progress_goes_through_the_stages(clip, tmp_path):
     assert all(0 <= share <= 1 for _, share in seen)
 
 
+def test_frames_can_be_looked_at_while_they_are_watched(clip, tmp_path):
+    times = []
+    watched = s2s.pipeline.watch(clip, on_frame=lambda frame: times.append(frame.time_s))
+    assert times == pytest.approx(np.arange(65) / 25)
+    assert watched.timeline == s2s.perceive(clip)
+    shapes = []
+    make_picture(tmp_path / "wall.png", np.full((120, 160, 3), 120, np.uint8))
+    s2s.pipeline.watch(tmp_path / "wall.png", on_frame=lambda frame: shapes.append(frame.rgb(80).shape))
+    assert shapes == [(60, 80, 3)]
+
+
 def test_a_prompt_that_means_no_sound_is_noted(clip):
     result = s2s.generate(clip, prompt="a didgeridoo")
     assert any("didgeridoo" in note for note in result.notes)

@@ -5,6 +5,7 @@ import json
 import zipfile
 
 import av
+import cv2
 import httpx
 import numpy as np
 import pytest
@@ -59,8 +60,16 @@ def test_every_result_is_what_it_says(client, job):
         "stems": "application/zip",
         "captions": "text/vtt",
         "plot": "image/png",
+        "peaks": "application/json",
         "timeline": "application/json",
+        "poster": "image/jpeg",
+        "strip": "image/jpeg",
     }
+    strip, poster = (cv2.imdecode(np.frombuffer(found[name].content, np.uint8), 1) for name in ("strip", "poster"))
+    assert job["strip_tiles"] == 16
+    assert (strip.shape, poster.shape) == ((96, 16 * 171, 3), (270, 480, 3))
+    peaks = found["peaks"].json()
+    assert (peaks["rate_hz"], len(peaks["mix"]["max"]), "tool.hammer" in peaks["stems"]) == (50, 400, True)
 
 
 def test_results_come_in_ranges(client, job):
@@ -198,6 +207,8 @@ def test_a_job_is_listened_to_from_where_one_left_off(client):
     assert states[-1] == "done"
     assert states == sorted(states, key=["queued", "perceiving", "generating", "mixing", "done"].index)
     assert len(set(states)) >= 3
+    # A strip can be shown while the sound is made.
+    assert {event["data"]["strip_tiles"] for event in seen if event["data"]["state"] == "generating"} == {16}
     revisions = [event["id"] for event in seen]
     assert revisions == sorted(set(revisions))
     middle = revisions[len(revisions) // 2]

@@ -69,7 +69,7 @@ class Filmstrip:
         self._tile = TILE_HEIGHT, min(max(width, TILE_WIDTHS[0]), TILE_WIDTHS[1])
         # Small pictures are not enlarged.
         self._poster_side = min(POSTER_SIDE, max(info.width, info.height))
-        step_s = min(0.1, max(0.01, info.duration_s / (2 * LEAST_TILES)))
+        step_s = min(0.2, max(0.01, info.duration_s / (2 * LEAST_TILES)))
         self._tiles, self._posters = Spread(2 * MOST_TILES, step_s), Spread(16, 4 * step_s)
         self.trouble = ""
         """What went wrong, for the log; sound can be made all the same."""

@@ -19,6 +19,7 @@ FILES: dict[ResultName, tuple[str, str]] = {
     "stems.zip": ("stems.zip", "application/zip"),
     "captions.vtt": ("captions.vtt", "text/vtt; charset=utf-8"),
     "plot.png": ("plot.png", "image/png"),
+    "peaks.json": ("peaks.json", "application/json"),
     "timeline": ("timeline.json", "application/json"),
     "poster.jpg": ("poster.jpg", "image/jpeg"),
     "strip.jpg": ("strip.jpg", "image/jpeg"),
@@ -30,7 +31,11 @@ VIDEO_TYPES = {".mp4": "video/mp4", ".mov": "video/quicktime", ".webm": "video/w
 OTHER_VIDEO = "application/octet-stream"
 TYPES: dict[str, Any] = dict.fromkeys(
     (*VIDEO_TYPES.values(), OTHER_VIDEO, *(kind.partition(";")[0] for _, kind in FILES.values())), BINARY
-) | {"application/json": {"schema": {"$ref": "#/components/schemas/Timeline"}}}
+) | {
+    "application/json": {
+        "schema": {"anyOf": [{"$ref": f"#/components/schemas/{name}"} for name in ("Timeline", "Peaks")]},
+    },
+}
 FILE_HEADERS = refer("ETag", "Accept-Ranges", "Content-Disposition")
 
 
@@ -61,7 +66,8 @@ def fetched(
     download: Annotated[bool, Query(description="false: to be shown in a page rather than saved")] = True,
 ) -> Response:
     """`video` is the clip with its sound, `audio` the sound alone (WAV), `stems.zip` one WAV a sound, `captions.vtt`
-    the sounds as captions, `plot.png` picture, timeline and sound drawn, `timeline` what was seen and is heard.
+    the sounds as captions, `plot.png` picture, timeline and sound drawn, `peaks.json` what waveforms are drawn of,
+    `timeline` what was seen and is heard.
 
     `poster.jpg`, a picture of the clip, and `strip.jpg`, frames of it side by side, are there as soon as the clip was
     watched, and are the same for all versions."""
@@ -71,7 +77,7 @@ def fetched(
     there = next((one for one in found.versions if one.number == number), None)
     is_made = found.strip_tiles is not None if is_picture else there is not None and there.state == "done"
     if number is None or there is None or not is_made:
-        raise _no_result(found, version, there)
+        raise _no_result(found, version, there, is_picture=is_picture)
     if is_picture:
         number = 1  # whichever was asked for
     if result == "video":
@@ -90,10 +96,12 @@ def fetched(
     )
 
 
-def _no_result(job: Job, asked: int | None, there: Version | None) -> ServiceError:
+def _no_result(job: Job, asked: int | None, there: Version | None, *, is_picture: bool) -> ServiceError:
     """Say which of a job's versions there are, or what to wait for."""
     if asked and there is None:
         what, hint = f"no version {asked}", f"It has versions 1 to {len(job.versions)}."
+    elif is_picture:
+        what, hint = f"no picture; it is {job.state}", "There is one when its links name it, once the clip was watched."
     elif there is not None:
         what, hint = f"no result of version {asked}, which is {there.state}", "GET /v1/jobs/{id} lists its versions."
     else:

@@ -22,6 +22,37 @@ def said(task, limits, **message):
     return read_line(json.dumps(message).encode(), task, limits)
 
 
+def pictures_of(tmp_path, *, strip_tiles=8, **files):
+    """What a child says of a clip it watched; with its pictures, unless others are named."""
+    (tmp_path / "out").mkdir(exist_ok=True)
+    for name in ("poster.jpg", "strip.jpg", "seen.json"):
+        (tmp_path / "out" / name).write_bytes(b"....")
+    (tmp_path / "timeline.json").write_bytes(b"{}")
+    about = {"kind": "clip", "duration_s": 2.0, "width": 4, "height": 3, "fps": 25.0, "suffix": ".mp4"}
+    said = {"has_audio": False, "strip_tiles": strip_tiles, "strip_trouble": "", "notes": []}
+    return about | said | {"files": files or {"poster.jpg": 4, "strip.jpg": 4}}
+
+
+def test_a_strip_is_a_strip(tmp_path, limits):
+    task = Task("perceive", tmp_path, tmp_path / "clip", "clip.mp4", {}, None)
+    assert said(task, limits, result=pictures_of(tmp_path))["strip_tiles"] == 8
+    for bad in (
+        {"strip_tiles": 0},
+        {"strip_tiles": True},
+        {"strip_tiles": 8.5},
+        {"strip_tiles": 10**9},
+        {"seen.json": 4},
+    ):
+        with pytest.raises(InputError) as caught:
+            said(task, limits, result=pictures_of(tmp_path, **bad))
+        assert caught.value.code == "media_crash"
+    about = pictures_of(tmp_path)
+    (tmp_path / "out" / "strip.jpg").unlink()
+    (tmp_path / "out" / "strip.jpg").symlink_to("/etc/passwd")
+    with pytest.raises(InputError):
+        said(task, limits, result=about)
+
+
 def result_of(*names):
     return {"summary": "Rain.", "notes": [], "files": dict.fromkeys(names, 4)}
 

@@ -45,7 +45,8 @@ def test_a_clip_perceived_and_rendered_is_what_the_library_makes(clip, do, tmp_p
     out = folder / "out"
     assert said["files"] == {path.name: path.stat().st_size for path in out.iterdir()}
     assert set(said["files"]) == {
-        "video.mp4", "audio.wav", "captions.vtt", "plot.png", "stems.zip", "timeline.json", "about.json",
+        "video.mp4", "audio.wav", "captions.vtt", "peaks.json", "plot.png", "stems.zip", "timeline.json",
+        "about.json",
     }  # fmt: skip
     assert {path.name for path in folder.iterdir()} == {"out", ".matplotlib"}
     assert list(dict.fromkeys(stage for stage, _ in told)) == ["generating", "mixing"]
@@ -57,6 +58,16 @@ def test_a_clip_perceived_and_rendered_is_what_the_library_makes(clip, do, tmp_p
         result.save_stems(tmp_path / "stems")
         about = json.loads((out / "about.json").read_text())
         assert about == {key: value for key, value in result.as_dict().items() if key != "input"}
+        peaks = json.loads((out / "peaks.json").read_text())
+        assert peaks["rate_hz"] == 50
+        assert set(peaks["stems"]) == set(result.stems)
+        for row, samples in (
+            (peaks["mix"], result.audio),
+            *((peaks["stems"][n], result.stems[n]) for n in result.stems),
+        ):
+            spans = samples.reshape(2, 130, 960)  # 2.6 s
+            assert row["min"] == np.rint(100 * np.clip(spans.min(axis=(0, 2)), -1, 1)).tolist()
+            assert row["max"] == np.rint(100 * np.clip(spans.max(axis=(0, 2)), -1, 1)).tolist()
     assert (out / "audio.wav").read_bytes() == (tmp_path / "audio.wav").read_bytes()
     assert (out / "video.mp4").read_bytes() == (tmp_path / "video.mp4").read_bytes()
     with zipfile.ZipFile(out / "stems.zip") as archive:

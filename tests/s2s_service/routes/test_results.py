@@ -111,7 +111,8 @@ def test_a_job_of_which_no_strip_could_be_made_has_the_rest(hand):
     hand.board.perceived(job, 1, timeline="a/key", about=ABOUT | {"strip_tiles": None}, notes=[])
     hand.rendered(job, 1, video_mp4=VIDEO)
     assert {"poster", "strip"}.isdisjoint(hand.seen(job)["links"])
-    assert hand.get(job, "strip.jpg").json()["code"] == "no_result"
+    missing = hand.get(job, "strip.jpg").json()
+    assert (missing["code"], missing["detail"]) == ("no_result", f"The job {job} has no picture; it is done.")
     assert hand.get(job, "video").content == VIDEO
 
 

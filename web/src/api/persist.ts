@@ -1,7 +1,7 @@
 /** Trying again what fails for a while only: connections that are lost, services that restart or are busy. */
 import { Refused, Unreachable } from './refused';
 
-const AGAIN_MS = [500, 1000, 2000, 4000, 8000, 10000];
+const AGAIN_MS = [500, 1000, 2000, 3000, 5000];
 
 /** Whether the same call may well work later: nobody answered, somebody in between did, or the service is busy. */
 export function passes(error: unknown): boolean {

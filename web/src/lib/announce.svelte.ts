@@ -1,4 +1,6 @@
 /** What screen readers are told: one polite and one urgent live region, in App.svelte. */
+import { untrack } from 'svelte';
+
 let polite = $state('');
 let urgent = $state('');
 
@@ -14,10 +16,10 @@ export const announcements = {
 /** Say something when the reader has finished its sentence; repeating a text says it again. */
 export function say(text: string): void {
   // A live region speaks only when its content changes.
-  polite = text === polite ? `${text}\u00a0` : text;
+  polite = text === untrack(() => polite) ? `${text}\u00a0` : text;
 }
 
 /** Say something at once: errors. */
 export function shout(text: string): void {
-  urgent = text === urgent ? `${text}\u00a0` : text;
+  urgent = text === untrack(() => urgent) ? `${text}\u00a0` : text;
 }

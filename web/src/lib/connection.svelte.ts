@@ -1,4 +1,5 @@
 /** Whether the service is reached, as all who call it in the background tell. */
+import { untrack } from 'svelte';
 import { texts } from '../texts';
 import { say, shout } from './announce.svelte';
 
@@ -27,7 +28,7 @@ class Connection {
   #back(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    if (this.lost) say(texts.errors.back);
+    if (untrack(() => this.lost)) say(texts.errors.back);
     this.lost = false;
   }
 }

@@ -1,4 +1,5 @@
 /** Moving the focus where something new begins. */
+import { tick } from 'svelte';
 
 /** Focus the heading of what is shown, so that it is read and Tab goes on from there. */
 export function focusHeading(): void {
@@ -8,7 +9,14 @@ export function focusHeading(): void {
   heading.focus({ preventScroll: true });
 }
 
-/** Whether the focus is nowhere, as after the element that had it was taken away. */
-export function focusIsLost(): boolean {
+/** Change what is shown; when that takes away what had the focus, the heading has it next. */
+export async function keepingFocus(change: () => void): Promise<void> {
+  const held = !isNowhere();
+  change();
+  await tick();
+  if (held && isNowhere()) focusHeading();
+}
+
+function isNowhere(): boolean {
   return document.activeElement === null || document.activeElement === document.body;
 }

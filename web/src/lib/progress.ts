@@ -9,10 +9,11 @@ export class Pace {
   #at_s = 0;
   #shown = 0;
 
-  /** What the service reports at a moment of the page's clock. */
+  /** What the service reports at a moment of the page's clock. When it has no estimate, the one before holds. */
   report(share: number, remaining_s: number | null, now_s: number): void {
+    const expected_s = this.#remaining_s === null ? null : this.#remaining_s - (now_s - this.#at_s);
     this.#reported = share;
-    this.#remaining_s = remaining_s;
+    this.#remaining_s = remaining_s ?? expected_s;
     this.#at_s = now_s;
   }
 
@@ -28,11 +29,13 @@ export class Pace {
     return this.#shown;
   }
 
-  /** Seconds left, in steps that can be read: each second to the end, fives and minutes before. null: not known. */
+  /** Seconds left, in steps that can be read: each second to the end, fives and minutes before. null: not known; 0: it
+   * takes longer than was thought. */
   left_s(now_s: number): number | null {
     if (this.#remaining_s === null) return null;
-    const left_s = Math.max(1, this.#remaining_s - (now_s - this.#at_s));
-    if (left_s < 15) return Math.round(left_s);
+    const left_s = this.#remaining_s - (now_s - this.#at_s);
+    if (left_s <= 0) return 0;
+    if (left_s < 15) return Math.ceil(left_s);
     if (left_s < 55) return Math.ceil(left_s / 5) * 5;
     return Math.ceil(left_s / 60) * 60;
   }

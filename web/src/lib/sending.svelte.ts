@@ -12,8 +12,6 @@ export type SendingState = 'waiting' | 'sending' | 'making' | 'sent' | 'refused'
 /** One file. */
 export class Sending {
   readonly id = crypto.randomUUID();
-  /** Shows the file before the service has it. */
-  readonly preview: string;
   state = $state<SendingState>('waiting');
   share = $state(0);
   lost = $state(false);
@@ -23,9 +21,7 @@ export class Sending {
   #abort = new AbortController();
   #said = 0;
 
-  constructor(readonly file: File) {
-    this.preview = URL.createObjectURL(file);
-  }
+  constructor(readonly file: File) {}
 
   cancel(): void {
     if (!this.active) return;
@@ -62,10 +58,6 @@ export class Sending {
       this.state = 'refused';
       shout(`${this.file.name}: ${error.message}`);
     }
-  }
-
-  forget(): void {
-    URL.revokeObjectURL(this.preview);
   }
 
   #waits(yes: boolean): void {
@@ -134,7 +126,6 @@ class Sendings {
   }
 
   #drop(which: (one: Sending) => boolean): void {
-    for (const one of this.list.filter(which)) one.forget();
     this.list = this.list.filter((one) => !which(one));
   }
 }

@@ -18,12 +18,12 @@ const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
 const moments = new Intl.DateTimeFormat('en', { dateStyle: 'long', timeStyle: 'short' });
 const days = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'long' });
 
-/** How long ago: `now`, `5 minutes ago`, `yesterday`. */
+/** How long ago: `just now`, `5 minutes ago`, `yesterday`. */
 export function ago(moment: Date, now: Date): string {
   const seconds = (now.getTime() - moment.getTime()) / 1000;
   for (const [unit, length] of UNITS)
     if (seconds >= length) return relative.format(-Math.floor(seconds / length), unit);
-  return relative.format(0, 'second');
+  return 'just now';
 }
 
 /** A moment in full: `24 November 2026 at 18:10`, by the reader's zone. */

@@ -32,6 +32,11 @@ export function record<Value>(
   return { past, present: value, future: [], merging };
 }
 
+/** What comes next is a step of its own, whatever its key: a drag has ended. */
+export function settle<Value>(history: History<Value>): History<Value> {
+  return history.merging === null ? history : { ...history, merging: null };
+}
+
 export function undo<Value>(history: History<Value>): History<Value> {
   const step = history.past.at(-1);
   if (!step) return history;

@@ -1,24 +1,17 @@
 /** What the studio's buttons and shortcuts do, and what is said of it. */
 import { say } from '../../lib/announce.svelte';
 import { texts } from '../../texts';
-import { add, copies } from '../edits';
-import { capital, named } from '../words';
+import type { Item } from '../document';
 import type { Studio } from '../studio.svelte';
-import type { Arrival } from './arrival.svelte';
 import type { Desk, Role } from './desk.svelte';
 import type { Action } from './keys';
 
 const STEP_S = 1;
 const NUDGE_S = 0.1;
-/** A new background sound lasts so long, or to the end of the clip. */
-const BED_S = 5;
-/** A copy stands so much after what it is a copy of. */
-const BESIDE_S = 0.25;
 
 export interface Place {
   readonly studio: Studio;
   readonly desk: Desk;
-  readonly arrival: Arrival;
 }
 
 type Command = (at: Place) => void | Promise<void>;
@@ -33,19 +26,11 @@ export const COMMANDS: Record<Action, Command> = {
   end: ({ studio }) => studio.player.seek(studio.doc.duration_s),
   undo: ({ studio }) => undo(studio),
   redo: ({ studio }) => redo(studio),
-  copy: ({ studio }) => {
-    if (studio.selected.length === 0) return say(texts.studio.selectFirst);
-    studio.copy();
-    say(texts.studio.copied(selectedNames(studio)));
-  },
-  paste: ({ studio }) => {
-    const before = studio.doc;
-    studio.paste(texts.studio.edits.paste);
-    if (studio.doc !== before) say(texts.studio.pasted(selectedNames(studio)));
-  },
+  copy: ({ studio }) => copy(studio),
+  paste: ({ studio }) => paste(studio),
   duplicate: ({ studio }) => duplicate(studio),
-  remove: ({ studio }) => remove(studio),
-  render: ({ arrival }) => make(arrival),
+  remove: ({ studio, desk }) => remove(studio, desk.mac),
+  render: ({ studio }) => make(studio),
   addSound: async (at) => void (await addItem(at, 'event')),
   addBackground: async (at) => void (await addItem(at, 'bed')),
   hearThis: ({ studio }) => hear(studio, 'a'),
@@ -55,60 +40,36 @@ export const COMMANDS: Record<Action, Command> = {
   },
 };
 
-/** Let the reader choose a sound and put it at the playhead; the id of the new item, null when none was chosen. */
-export async function addItem({ studio, desk }: Place, role: Role): Promise<number | null> {
+/** Let the reader choose a sound and put it at the playhead; null when they choose none. */
+export async function addItem({ studio, desk }: Place, role: Role): Promise<Item | null> {
   const sound = await desk.pick(role);
   if (sound === null) return null;
-  const label = texts.studio.edits.add(nameOf(studio, sound));
-  const { time_s } = studio.player;
-  if (role === 'event') studio.addEvent(label, sound, Math.min(time_s, studio.doc.duration_s));
-  else {
-    const start_s = time_s < studio.doc.duration_s - 0.5 ? time_s : 0;
-    studio.addBed(label, sound, start_s, Math.min(start_s + BED_S, studio.doc.duration_s));
-  }
-  say(texts.studio.added(nameOf(studio, sound)));
-  return studio.selected[0]?.id ?? null;
+  const item = studio.add(sound);
+  say(texts.studio.added(studio.says(sound)));
+  return item;
 }
 
-export function undo(studio: Studio): void {
-  const label = studio.undoable;
-  studio.undo();
-  say(label === null ? texts.studio.nothingToUndo : texts.studio.undone(label));
-}
-
-export function redo(studio: Studio): void {
-  const label = studio.redoable;
-  studio.redo();
-  say(label === null ? texts.studio.nothingToRedo : texts.studio.redone(label));
+/** Render what is edited, unless that is what is heard already. */
+export async function make(studio: Studio): Promise<void> {
+  if (studio.busy) return say(texts.studio.making);
+  if (!studio.dirty) return say(texts.studio.unchanged);
+  say(texts.studio.making);
+  await studio.render();
 }
 
 /** Delete what is selected, and say how to get it back. */
-export function remove(studio: Studio): void {
+export function remove(studio: Studio, mac: boolean): void {
   if (studio.selected.length === 0) return say(texts.studio.selectFirst);
-  const names = selectedNames(studio);
-  studio.removeSelected(texts.studio.edits.remove(names));
-  say(texts.studio.removed(names, studio.doc.items.length));
+  const names = studio.named(studio.selected);
+  studio.removeSelected();
+  say(texts.studio.removed(names, studio.doc.items.length, mac));
 }
 
-/** Copies of what is selected, right after it. */
+/** Copies of what is selected, beside it. */
 export function duplicate(studio: Studio): void {
   if (studio.selected.length === 0) return say(texts.studio.selectFirst);
-  const names = selectedNames(studio);
-  const before = studio.selected;
-  const last_s = Math.max(...before.map((item) => (item.kind === 'bed' ? item.end_s : item.time_s)));
-  const made = copies(before, Math.min(last_s + BESIDE_S, studio.doc.duration_s));
-  studio.edit(texts.studio.edits.duplicate(names), (doc) => add(doc, ...made));
-  studio.select(...made.map((item) => item.id));
-  say(texts.studio.duplicated(names));
-}
-
-export async function make(arrival: Arrival): Promise<void> {
-  if (arrival.changed) await arrival.render();
-  else say(texts.studio.unchanged);
-}
-
-export function nameOf(studio: Studio, sound: string): string {
-  return capital(studio.says(sound));
+  studio.duplicate();
+  say(texts.studio.duplicated(studio.named(studio.selected)));
 }
 
 /** Change between the version that is shown and the one it is compared with. */
@@ -119,11 +80,30 @@ export function hear(studio: Studio, side: 'a' | 'b'): void {
   say(texts.studio.hearing(side === 'a' ? studio.version : player.compared));
 }
 
-function selectedNames(studio: Studio): string {
-  return named(studio.selected.map((item) => nameOf(studio, item.sound)));
+function copy(studio: Studio): void {
+  if (studio.selected.length === 0) return say(texts.studio.selectFirst);
+  studio.copy();
+  say(texts.studio.copied(studio.named(studio.selected)));
+}
+
+function paste(studio: Studio): void {
+  if (!studio.pastable) return say(texts.studio.nothingToPaste);
+  studio.paste();
+  say(texts.studio.pasted(studio.named(studio.selected)));
+}
+
+function undo(studio: Studio): void {
+  const label = studio.undoable;
+  studio.undo();
+  say(label === null ? texts.studio.nothingToUndo : texts.studio.undone(label));
+}
+
+function redo(studio: Studio): void {
+  const label = studio.redoable;
+  studio.redo();
+  say(label === null ? texts.studio.nothingToRedo : texts.studio.redone(label));
 }
 
 function seekBy(studio: Studio, by_s: number): void {
-  const { time_s } = studio.player;
-  studio.player.seek(Math.min(Math.max(0, time_s + by_s), studio.doc.duration_s));
+  studio.player.seek(Math.min(studio.player.time_s + by_s, studio.doc.duration_s));
 }

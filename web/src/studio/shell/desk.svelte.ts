@@ -1,22 +1,19 @@
 /** How the studio stands on the screen: which view is open, what is asked for, which keys are shortcuts. */
+import type { Sound } from '../../api/client';
 import { keep, recall } from '../../lib/kept';
 
 export type View = 'timeline' | 'table';
-export type Role = 'event' | 'bed';
-
-/** A sound is being chosen. */
-export interface Picking {
-  readonly role: Role;
-  /** The sound so far; null for a new one. */
-  readonly sound: string | null;
-  readonly done: (sound: string | null) => void;
-}
+export type Role = Sound['role'];
 
 export class Desk {
   helping = $state(false);
-  picking = $state.raw<Picking | null>(null);
+  /** A sound is being chosen: of which kind, and what it is so far. */
+  picking = $state(false);
+  role = $state<Role>('event');
+  sound = $state<string | null>(null);
   readonly mac = /Mac|iPhone|iPad/.test(navigator.userAgent);
 
+  #picked: ((sound: string | null) => void) | null = null;
   #view = $state<View>(recall('view') === 'table' ? 'table' : 'timeline');
   #singleKeys = $state(recall('single-keys') !== 'off');
   #playsRows = $state(recall('plays-rows') === 'on');
@@ -49,13 +46,21 @@ export class Desk {
 
   /** Let the reader choose a sound; null when they leave it. */
   async pick(role: Role, sound: string | null = null): Promise<string | null> {
-    this.picking?.done(null);
-    return new Promise((resolve) => {
-      const done = (chosen: string | null): void => {
-        this.picking = null;
-        resolve(chosen);
-      };
-      this.picking = { role, sound, done };
-    });
+    this.picked(null);
+    this.role = role;
+    this.sound = sound;
+    this.picking = true;
+    return new Promise((resolve) => (this.#picked = resolve));
+  }
+
+  /** The picker was opened or closed. */
+  opened(open: boolean): void {
+    this.picking = open;
+    if (!open) this.picked(null);
+  }
+
+  picked(sound: string | null): void {
+    this.#picked?.(sound);
+    this.#picked = null;
   }
 }
