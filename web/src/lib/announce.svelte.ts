@@ -3,6 +3,9 @@ import { untrack } from 'svelte';
 
 let polite = $state('');
 let urgent = $state('');
+/** Who reads the page line by line later is not to find an error that is long over. */
+const FORGOTTEN_MS = 10_000;
+let forgetting: ReturnType<typeof setTimeout> | undefined;
 
 export const announcements = {
   get polite(): string {
@@ -22,4 +25,6 @@ export function say(text: string): void {
 /** Say something at once: errors. */
 export function shout(text: string): void {
   urgent = text === untrack(() => urgent) ? `${text}\u00a0` : text;
+  clearTimeout(forgetting);
+  forgetting = setTimeout(() => (urgent = ''), FORGOTTEN_MS);
 }

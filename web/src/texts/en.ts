@@ -70,6 +70,9 @@ export const en = {
     },
     sending: {
       heading: (count: number) => (count === 1 ? 'Sending your clip' : `Sending ${count} clips`),
+      through: (sent: number, count: number) =>
+        sent === count ? 'Sent' : sent === 0 ? 'Not sent' : `${sent} of ${count} are sent`,
+      more: 'Add another',
       several: 'They are sent one after the other; each becomes a clip of its own.',
       label: (name: string) => `Sending ${name}`,
       waiting: 'Waits for the one before',
