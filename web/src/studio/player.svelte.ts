@@ -1,4 +1,5 @@
 /** Playback: one clock for picture and sound, whatever element plays; two versions side by side in step. */
+import { untrack } from 'svelte';
 import { follows } from './stage/step';
 
 export type Side = 'a' | 'b';
@@ -123,8 +124,8 @@ export class Player {
     this.#media[side] = media;
     const told = (event: Event): void => this.#told(media, event.type);
     for (const kind of SHOWN) media.addEventListener(kind, told);
-    if (media.readyState > 0) this.#resume(media);
-    else this.#sound();
+    // An attachment runs again when what it read changes: this one reads nothing.
+    untrack(() => (media.readyState > 0 ? this.#resume(media) : this.#sound()));
     return () => {
       for (const kind of SHOWN) media.removeEventListener(kind, told);
       if (this.#media[side] === media) this.#media[side] = null;

@@ -1,11 +1,10 @@
 /** Changes of place and length, by pointer or key: how they are made, recorded and told. */
 import { texts } from '../../texts';
-import type { Doc, Ids, Item } from '../document';
+import { startOf, type Doc, type Ids, type Item } from '../document';
 import * as edits from '../edits';
 import { LEAST_EVENT_S } from '../ranges';
 import type { TargetKind } from '../snapping';
 import type { Studio } from '../studio.svelte';
-import { seconds, when } from '../words';
 import { RINGS_S } from './rows';
 
 export type Edge = 'start' | 'end';
@@ -54,11 +53,20 @@ export function edgesOf(item: Item, edge: Edge | null): number[] {
 /** "3.3 seconds, on a movement". */
 export function told(item: Item, edge: Edge | null, on: TargetKind | null): string {
   const what =
-    item.kind === 'event' && edge
-      ? texts.lanes.lasts(seconds(item.duration_s ?? RINGS_S))
-      : when(item);
+    edge === null
+      ? precisely(startOf(item))
+      : item.kind === 'event'
+        ? texts.lanes.lasts(precisely(item.duration_s ?? RINGS_S))
+        : texts.lanes[edge](precisely(edge === 'start' ? item.start_s : item.end_s));
   const where = { moment: 'onMoment', edge: 'onEdge', playhead: 'onPlayhead' } as const;
   return on ? `${what}, ${texts.lanes[where[on]]}` : what;
+}
+
+/** To the hundredth: a step of a frame is heard. */
+function precisely(time_s: number): string {
+  const minutes = Math.floor(time_s / 60);
+  const rest = texts.words.seconds(String(Math.round((time_s - 60 * minutes) * 100) / 100));
+  return minutes === 0 ? rest : texts.words.minutes(minutes, rest);
 }
 
 /** The item of a list that takes the focus when some are gone: the next that stays, or the one before. */

@@ -1,4 +1,5 @@
 /** What pointers do in the rows: choose, move, change lengths, draw a rectangle around. */
+import { tick } from 'svelte';
 import type { Attachment } from 'svelte/attachments';
 import { say } from '../../lib/announce.svelte';
 import { texts } from '../../texts';
@@ -143,8 +144,10 @@ export class Gestures {
     const { studio } = this;
     if (!this.#dragging) this.#chosen(event);
     else if (this.#held) {
-      const now = studio.doc.items.find((item) => item.id === this.#held?.item.id);
-      if (now) say(told(now, this.#held.edge, this.#held.target?.kind ?? null));
+      const { item, edge, target } = this.#held;
+      const now = studio.doc.items.find((one) => one.id === item.id);
+      if (now) say(told(now, edge, target?.kind ?? null));
+      void this.#focus(item.id);
     } else say(texts.lanes.selected(studio.selection.size));
     this.#over();
   };
@@ -185,6 +188,13 @@ export class Gestures {
     const target = event.target as HTMLElement;
     if (target.closest('[data-track]')) this.studio.player.seek(this.view.timeAt(event.clientX));
   };
+
+  /** A block that was dragged past others may have been put elsewhere in the page, and lost the focus by it. */
+  async #focus(id: number): Promise<void> {
+    await tick();
+    const block = this.#grid?.querySelector<HTMLElement>(`[data-id="${id}"]`);
+    block?.focus({ preventScroll: true });
+  }
 
   #over(): void {
     if (this.#held && this.#dragging) this.studio.settle();
