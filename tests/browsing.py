@@ -4,6 +4,7 @@ import contextlib
 import os
 import re
 import shutil
+import time
 from pathlib import Path
 
 import pytest
@@ -88,6 +89,14 @@ class Watched:
     def faults(self):
         """What went wrong and was not expected."""
         return [fault for fault in self._faults if not any(each.search(fault) for each in self._expected)]
+
+    def until(self, expression, argument=None, *, timeout_s=15):
+        """Wait until an expression holds in the page; its policy forbids the driver's own way of waiting."""
+        end = time.monotonic() + timeout_s
+        while not (found := self.page.evaluate(expression, argument)):
+            assert time.monotonic() < end, f"it did not come to pass: {expression}"
+            self.page.wait_for_timeout(50)
+        return found
 
     def spoken(self, role="status"):
         """What screen readers were told, in order: "status" politely, "alert" at once."""

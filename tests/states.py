@@ -44,7 +44,7 @@ def failed(visitor, job):
     text.write_text("This is no clip.\n" * 100)
     visitor.open("/")
     visitor.choose(text)
-    visitor.page.wait_for_function("window.spoken.some((one) => one.role === 'alert')", timeout=WORK_MS)
+    visitor.until("window.spoken.some((one) => one.role === 'alert')", timeout_s=WORK_MS / 1000)
 
 
 def nowhere(visitor, job):

@@ -68,7 +68,7 @@ def test_faults_that_are_expected_are_none(watched):
 
 def test_what_moves_by_itself_is_seen(watched):
     watched.page.evaluate("document.querySelector('main').style.paddingTop = '200px'")
-    watched.page.wait_for_function("window.shifts.length > 0")
+    watched.until("window.shifts.length > 0")
     assert sum(shift["value"] for shift in watched.shifts()) > 0.01
 
 

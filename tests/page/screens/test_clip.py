@@ -35,7 +35,7 @@ def test_a_clip_that_is_cut_short_says_why_it_failed_and_what_to_do(visitor, sho
     cut.write_bytes(whole[: len(whole) // 2])  # the index at the end is gone
     visitor.open("/")
     visitor.choose(cut)
-    visitor.page.wait_for_function("window.spoken.some((one) => one.role === 'alert')")
+    visitor.until("window.spoken.some((one) => one.role === 'alert')")
     (job,) = visitor.jobs()
     job = settled(Api(visitor.context.request, visitor.served.url), job)
     assert job["state"] == "failed"

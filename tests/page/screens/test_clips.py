@@ -21,7 +21,7 @@ def test_clips_have_pictures_and_are_opened(visitors, finished):
     expect(clip).to_contain_text("Ready")
     image = clip.locator("img").first
     image.scroll_into_view_if_needed()
-    owner.page.wait_for_function(LOADED, arg=image.element_handle())
+    owner.until(LOADED, image.element_handle())
     clip.get_by_role("link", name=finished.job["name"]).first.click()
     owner.await_studio()
 

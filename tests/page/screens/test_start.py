@@ -73,7 +73,7 @@ def test_wishes_go_with_the_clip(visitor, short_clip):
 def test_several_files_become_several_clips(visitor, short_clip, picture):
     visitor.open("/")
     visitor.choose(short_clip, picture)
-    expect(visitor.page.get_by_text("Sent", exact=True)).to_have_count(2, timeout=WORK_MS)
+    expect(visitor.page.get_by_text("Sent", exact=True)).to_have_count(2, timeout_s=WORK_MS / 1000)
     assert {job["name"] for job in visitor.jobs()} == {short_clip.name, picture.name}
 
 
@@ -84,7 +84,7 @@ def test_what_is_no_clip_is_refused_in_the_services_words(visitor, tmp_path):
     visitor.choose(text)
     told = visitor.page.get_by_role("main")
     expect(told.get_by_text("holiday.mp4").first).to_be_visible()
-    visitor.page.wait_for_function("window.spoken.some((one) => one.role === 'alert')", timeout=WORK_MS)
+    visitor.until("window.spoken.some((one) => one.role === 'alert')", timeout_s=WORK_MS / 1000)
     (alert, *more) = visitor.spoken("alert")
     assert more == []
     assert alert

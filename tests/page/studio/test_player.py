@@ -23,7 +23,7 @@ def test_picture_and_sound_play(owner):
     owner.page.get_by_role("button", name="Play", exact=True).click()
     pause = owner.page.get_by_role("button", name="Pause")
     expect(pause).to_be_visible()
-    owner.page.wait_for_function(f"{MEDIA}.currentTime > 0.5")
+    owner.until(f"{MEDIA}.currentTime > 0.5")
     assert place(owner) > 0.3
     heard = owner.page.evaluate(f"[{MEDIA}.webkitAudioDecodedByteCount, {MEDIA}.muted, {MEDIA}.volume]")
     assert heard[0] > 10_000
@@ -42,24 +42,24 @@ def test_it_stops_at_the_end_and_plays_again_from_the_start(owner):
     expect(play).to_be_visible(timeout=15_000)  # the end
     assert place(owner) > 2
     play.click()
-    owner.page.wait_for_function(f"!{MEDIA}.paused && {MEDIA}.currentTime < 1.5")
+    owner.until(f"!{MEDIA}.paused && {MEDIA}.currentTime < 1.5")
 
 
 def test_frames_are_stepped_through(owner):
     slider = owner.page.get_by_role("slider", name="Place in the clip")
     slider.fill("1")
-    owner.page.wait_for_function(f"{MEDIA}.currentTime >= 1 && !{MEDIA}.seeking")
+    owner.until(f"{MEDIA}.currentTime >= 1 && !{MEDIA}.seeking")
     owner.page.get_by_role("button", name="One frame forward").click()
-    owner.page.wait_for_function(f"{MEDIA}.currentTime > 1.02 && {MEDIA}.currentTime < 1.06 && !{MEDIA}.seeking")
+    owner.until(f"{MEDIA}.currentTime > 1.02 && {MEDIA}.currentTime < 1.06 && !{MEDIA}.seeking")
     owner.page.get_by_role("button", name="One frame back").click()
-    owner.page.wait_for_function(f"Math.abs({MEDIA}.currentTime - 1) < 0.005")
+    owner.until(f"Math.abs({MEDIA}.currentTime - 1) < 0.005")
 
 
 def test_captions_tell_what_is_heard(owner):
     captions = owner.page.get_by_role("button", name="Captions")
     captions.click()
     expect(captions).to_have_attribute("aria-pressed", "true")
-    owner.page.wait_for_function(f"{MEDIA}.textTracks[0].mode === 'showing' && {MEDIA}.textTracks[0].cues?.length > 0")
+    owner.until(f"{MEDIA}.textTracks[0].mode === 'showing' && {MEDIA}.textTracks[0].cues?.length > 0")
     cues = owner.page.evaluate(f"[...{MEDIA}.textTracks[0].cues].map(cue => [cue.startTime, cue.text])")
     assert any("hammer" in text.lower() for _, text in cues), cues
 
