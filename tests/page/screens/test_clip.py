@@ -39,8 +39,8 @@ def test_a_clip_that_is_cut_short_says_why_it_failed_and_what_to_do(visitor, sho
     (job,) = visitor.jobs()
     job = settled(Api(visitor.context.request, visitor.served.url), job)
     assert job["state"] == "failed"
-    expect(visitor.page.get_by_role("main")).to_contain_text(job["error"]["detail"])
+    expect(visitor.page.get_by_role("main")).to_contain_text(job["error"]["message"])
     expect(visitor.page.get_by_role("main")).to_contain_text(job["error"]["hint"])
     (alert,) = visitor.spoken("alert")
-    assert job["error"]["detail"] in alert
-    expect(visitor.page.get_by_role("button", name="Try another clip")).to_be_visible()
+    assert job["error"]["message"] in alert
+    expect(visitor.page.get_by_role("link", name="Try another clip")).to_be_visible()

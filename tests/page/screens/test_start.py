@@ -73,7 +73,10 @@ def test_wishes_go_with_the_clip(visitor, short_clip):
 def test_several_files_become_several_clips(visitor, short_clip, picture):
     visitor.open("/")
     visitor.choose(short_clip, picture)
-    expect(visitor.page.get_by_text("Sent", exact=True)).to_have_count(2, timeout_s=WORK_MS / 1000)
+    visitor.page.wait_for_url("**/clips")
+    for path in (short_clip, picture):
+        clip = visitor.page.get_by_role("listitem").filter(has_text=path.name)
+        expect(clip).to_contain_text("Ready", timeout=WORK_MS)
     assert {job["name"] for job in visitor.jobs()} == {short_clip.name, picture.name}
 
 

@@ -27,7 +27,8 @@ def test_nothing_moves_by_itself_from_the_file_to_the_studio(visitor):
     visitor.choose(CLIP)
     visitor.await_studio()
     visitor.page.wait_for_load_state("networkidle")
-    assert sum(shift["value"] for shift in visitor.shifts()) < 0.01, visitor.shifts()
+    shifts = visitor.shifts()
+    assert sum(shift["value"] for shift in shifts) < 0.01, "\n".join(map(str, shifts))
 
 
 @pytest.mark.slow
