@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import { newBed, newEvent, open } from '../src/studio/document';
+import { newBed, newEvent, open, type Doc } from '../src/studio/document';
 import { edgesOf, lengthened, neighbour, told } from '../src/studio/lanes/change';
+import { TIMELINE } from './clip';
 
-const seen = { version: 1, duration_s: 10, generator: 'foley', seed: 0 } as never;
 const event = newEvent('drum.snare', 3.28);
 const bed = newBed('weather.rain', 1, 4);
-const doc = { ...open(seen), items: [bed, event] };
-const at = (of: typeof doc, id: number) => of.items.find((item) => item.id === id);
+const doc: Doc = { ...open({ ...TIMELINE, duration_s: 10 }), items: [bed, event] };
+const at = (of: Doc, id: number) => of.items.find((item) => item.id === id);
 
 test('what rings is cut short when its end is moved', () => {
   expect(at(lengthened(doc, event, 'end', 0.25), event.id)).toMatchObject({ duration_s: 0.6 });

@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest';
-import { anchored, fitting, marks, revealed, TAIL_PX, zoomed } from '../src/studio/lanes/scale';
+import {
+  anchored,
+  around,
+  fitting,
+  marks,
+  revealed,
+  TAIL_PX,
+  zoomed,
+} from '../src/studio/lanes/scale';
 
 test('the whole clip fits, with room after it', () => {
   expect(fitting(1000 + TAIL_PX, 10)).toBe(100);
@@ -42,4 +50,11 @@ test('what is seen does not scroll; what is not is brought in', () => {
 
 test('what plays gets room ahead', () => {
   expect(revealed(0, 1000, 995, 995, true)).toBe(963);
+});
+
+test('what is drawn stays the same while it is scrolled a little, and holds what is seen', () => {
+  expect(around(10, 13)).toEqual([4, 20]);
+  expect(around(11.9, 14.9)).toEqual([4, 20]);
+  expect(around(12, 15)).toEqual([8, 24]);
+  expect(around(0, 3)).toEqual([0, 12]);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { blowPath, curvePath, evenPath, reduced, wavePath } from '../src/studio/lanes/shape';
+import { blowPath, curvePath, evenPath, part, reduced, wavePath } from '../src/studio/lanes/shape';
 
 test('the largest of each part stays', () => {
   expect(reduced([0, 5, 1, 1, 9, 0], 3)).toEqual([5, 1, 9]);
@@ -36,4 +36,9 @@ test('a stronger blow is higher, and one that is cut dies less', () => {
   expect(high(blowPath(1, false))).toBe(46);
   expect(high(blowPath(0, false))).toBe(12);
   expect(end(blowPath(1, true))).toBeGreaterThan(end(blowPath(1, false)));
+});
+
+test('a part of a wave begins and ends where it is asked to', () => {
+  const wave = { max: [0, 1, 2, 3, 4, 5], min: [0, -1, -2, -3, -4, -5] };
+  expect(part(wave, 2, 1, 2)).toEqual({ max: [2, 3, 4], min: [-2, -3, -4] });
 });

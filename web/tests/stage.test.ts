@@ -17,7 +17,7 @@ test('who is behind goes faster, who is ahead slower, who is far away jumps', ()
 });
 
 test('a family has one colour, known or not', () => {
-  expect(hueOf('drum')).toBe(15);
+  expect(hueOf('drum')).toBe(20);
   expect(hueOf('theremin')).toBe(hueOf('theremin'));
   expect(hueOf('theremin')).not.toBe(hueOf('kazoo'));
   expect(hueOf('kazoo')).toBeLessThan(360);

@@ -20,6 +20,7 @@ export class Clips {
   /** Fetch the first page, or the next one; gives how many have come. */
   async load(): Promise<number> {
     const after = this.list.at(-1)?.id;
+    clearTimeout(this.#timer);
     try {
       const page = await listJobs(after === undefined ? {} : { after });
       this.list = [...this.list, ...page.jobs];
@@ -31,6 +32,8 @@ export class Clips {
       return page.jobs.length;
     } catch (error) {
       this.problem = asRefused(error);
+      if (error instanceof Unreachable && !this.#closed && !this.loaded)
+        this.#timer = setTimeout(() => void this.load(), AGAIN_MS);
       return 0;
     }
   }
@@ -65,20 +68,26 @@ export class Clips {
 
   async #look(): Promise<void> {
     this.now = new Date();
-    if (this.list.some((job) => !isSettled(job)) && !document.hidden) await this.#refresh();
-    this.#soon();
+    if (this.list.some((job) => !isSettled(job)) && !document.hidden) await this.refresh();
+    else this.#soon();
   }
 
-  /** Bring what is shown up to date. */
-  async #refresh(): Promise<void> {
+  /** Bring what is shown up to date, with what was added since in front. */
+  async refresh(): Promise<void> {
     try {
-      const { jobs } = await listJobs({ limit: Math.min(MOST, Math.max(1, this.list.length)) });
+      const limit = Math.min(MOST, this.list.length + 20);
+      const { jobs } = await listJobs({ limit });
       const fresh = new Map(jobs.map((job) => [job.id, job]));
-      this.list = this.list.map((job) => fresh.get(job.id) ?? job);
+      const known = new Set(this.list.map((job) => job.id));
+      const newest = jobs.findIndex((job) => known.has(job.id));
+      const added = newest < 0 ? [] : jobs.slice(0, newest);
+      this.list = [...added, ...this.list.map((job) => fresh.get(job.id) ?? job)];
+      if (known.size === 0) [this.list, this.more] = [jobs, jobs.length === limit];
       connection.tell(this, true);
     } catch (error) {
       if (error instanceof Unreachable) connection.tell(this, false);
       else if (!(error instanceof Refused)) throw error;
     }
+    this.#soon();
   }
 }

@@ -10,6 +10,7 @@ export const ICONS = {
   reset: 'M5 5v5h5M5.5 10A7.5 7.5 0 1 1 5 14',
   playhead: 'M8 3h8v4l-4 4-4-4zM12 11v10',
   moment: 'M12 3v4M12 17v4M3 12h4M17 12h4M9 12a3 3 0 1 0 6 0a3 3 0 1 0-6 0',
+  exchange: 'M4 8h15M15 4l4 4-4 4M20 16H5M9 12l-4 4 4 4',
   again: 'M4 12a8 8 0 0 1 14-5.3M20 12a8 8 0 0 1-14 5.3M18 2.5v4.5h-4.5M6 21.5V17h4.5',
   whole: 'M4 5v14M20 5v14M7 12h10M10 9l-3 3 3 3M14 9l3 3-3 3',
   search: 'M4 10.5a6.5 6.5 0 1 0 13 0a6.5 6.5 0 1 0-13 0M15.5 15.5L21 21',

@@ -29,6 +29,7 @@ export class Keys {
     readonly studio: Studio,
     readonly view: View,
     readonly rows: () => readonly Row[],
+    readonly zoom: (way: 1 | -1) => void,
   ) {}
 
   attach: Attachment<HTMLElement> = (grid) => {
@@ -59,10 +60,9 @@ export class Keys {
 
   #zooms(event: KeyboardEvent): boolean {
     if (event.ctrlKey || event.metaKey || event.altKey) return false;
-    const { view } = this;
-    if (event.key === '+' || event.key === '=') view.closer();
-    else if (event.key === '-') view.wider();
-    else if (event.key === '0') view.fit();
+    if (event.key === '+' || event.key === '=') this.zoom(1);
+    else if (event.key === '-') this.zoom(-1);
+    else if (event.key === '0') this.view.fit();
     else return false;
     return true;
   }

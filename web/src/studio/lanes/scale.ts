@@ -2,7 +2,7 @@
 
 export const MOST_PX = 200;
 /** Room to the right of the clip's end, for what begins there. */
-export const TAIL_PX = 40;
+export const TAIL_PX = 44;
 /** The ruler's marks, in seconds, with how many parts each is divided into. */
 const STEPS: readonly (readonly [number, number])[] = [
   [0.1, 2],
@@ -39,6 +39,13 @@ export function zoomed(px: number, factor: number, least: number): number {
 /** Where to scroll so that what is at `x` of the view stays there. */
 export function anchored(scroll: number, x: number, px: number, next: number): number {
   return Math.max(0, ((scroll + x) / px) * next - x);
+}
+
+/** A part of the axis around what is seen, in seconds: the same for a good deal of scrolling, for what is drawn anew. */
+export function around(from_s: number, to_s: number): readonly [start_s: number, end_s: number] {
+  const step_s = 2 ** Math.ceil(Math.log2(Math.max(to_s - from_s, 0.01)));
+  const first = Math.floor(from_s / step_s);
+  return [Math.max(0, (first - 1) * step_s), (first + 3) * step_s];
 }
 
 /** The marks between two times; whole ones have names. */

@@ -25,6 +25,12 @@ export function wavePath(peaks: Peaks, most = 1500): string {
   return `M${[...top, ...bottom].join('L')}Z`;
 }
 
+/** The peaks of a part. */
+export function part(peaks: Peaks, rate_hz: number, start_s: number, end_s: number): Peaks {
+  const [first, last] = [Math.floor(start_s * rate_hz), Math.ceil(end_s * rate_hz) + 1];
+  return { min: peaks.min.slice(first, last), max: peaks.max.slice(first, last) };
+}
+
 /** What lies below a curve from 0 to 1, between two times; filled to `level` where it is 1. */
 export function curvePath(
   curve: { readonly rate_hz: number; readonly values: readonly number[] },

@@ -1,6 +1,6 @@
 /** What of the time axis is seen: the zoom, and how far it is scrolled. Everything above and below it goes by this. */
 import type { Attachment } from 'svelte/attachments';
-import { anchored, fitting, revealed, TAIL_PX, zoomed } from './scale';
+import { anchored, around, fitting, revealed, TAIL_PX, zoomed } from './scale';
 
 const STEP = 1.4;
 
@@ -26,6 +26,10 @@ export class View {
   readonly fits = $derived.by(() => this.px <= this.least * 1.001);
   readonly from_s = $derived.by(() => this.scroll / this.px);
   readonly to_s = $derived.by(() => (this.scroll + this.width) / this.px);
+  readonly #around = $derived.by(() => around(this.from_s, this.to_s));
+  /** What is drawn of waves: what is seen, and as much before and after it. */
+  readonly drawnFrom_s = $derived.by(() => this.#around[0]);
+  readonly drawnTo_s = $derived.by(() => Math.min(this.#around[1], this.duration_s));
   /** Of the whole axis, in pixels. */
   readonly whole = $derived.by(() => Math.max(this.width, this.duration_s * this.px + TAIL_PX));
 
@@ -62,12 +66,9 @@ export class View {
     return () => (this.#track = null);
   };
 
-  closer(): void {
-    this.zoom(STEP);
-  }
-
-  wider(): void {
-    this.zoom(1 / STEP);
+  /** One step closer, or wider; `x` as for `zoom`. */
+  step(way: 1 | -1, x: number): void {
+    this.zoom(STEP ** way, x);
   }
 
   fit(): void {
@@ -75,7 +76,7 @@ export class View {
   }
 
   /** `x`: what stays in its place, in pixels from the left of what is seen. */
-  zoom(factor: number, x = this.width / 2): void {
+  zoom(factor: number, x: number): void {
     const before = this.px;
     const next = zoomed(before, factor, this.least);
     this.#chosen = next <= this.least ? null : next;
