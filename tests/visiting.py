@@ -1,6 +1,7 @@
 """What people do with the page, by the names they see and hear: each visitor has a browser window and a session."""
 
 import contextlib
+import re
 import tempfile
 from pathlib import Path
 
@@ -50,6 +51,37 @@ class Visitor(Watched):
     def await_studio(self):
         """Wait until the clip has its sound and can be played."""
         self.page.get_by_role("button", name="Play", exact=True).first.wait_for(timeout=WORK_MS)
+
+    def sound_at(self, name, seconds):
+        """A sound of the timeline, as it is told: "Hammer strikes, 0.9 seconds, ..."."""
+        return self.page.get_by_role("gridcell", name=f"{name}, {seconds} seconds")
+
+    def pick(self, words, name):
+        """Look for a sound by words in the open list of sounds, and take it."""
+        dialog = self.page.get_by_role("dialog")
+        dialog.get_by_role("combobox", name="Search").fill(words)
+        dialog.get_by_role("option", name=name).first.click()
+        dialog.get_by_role("button", name="Use this sound").click()
+
+    def make(self):
+        """Have what was changed made; waits until it is heard."""
+        self.page.get_by_role("button", name="Make the sound").click()
+        self.await_told("The new sound is ready.")
+
+    def await_told(self, text):
+        """Wait until screen readers are told something."""
+        self.until("text => window.spoken.some((one) => one.text.includes(text))", text, timeout_s=WORK_MS / 1000)
+
+    def downloaded(self, result):
+        """Save a result by the menu, as the browser names it."""
+        menu = self.page.get_by_role("button", name="Download")
+        if menu.get_attribute("aria-expanded") != "true":
+            menu.click()
+        with self.page.expect_download() as download:
+            self.page.get_by_role("link", name=re.compile(f"^{re.escape(result)}")).click()
+        path = self.folder / download.value.suggested_filename
+        download.value.save_as(path)
+        return path
 
     def jobs(self):
         """The visitor's clips, as the service lists them."""
