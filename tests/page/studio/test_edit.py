@@ -50,7 +50,7 @@ def test_a_moved_and_changed_sound_is_heard_and_kept(editor):
     properties.get_by_role("spinbutton", name="Time").fill(str(LATER_S))
     properties.get_by_role("spinbutton", name="Time").press("Enter")
     expect(editor.sound_at("Hammer strikes", str(LATER_S))).to_be_visible()
-    properties.get_by_role("button", name="Change").click()
+    properties.get_by_role("button", name="Change sound").click()
     editor.pick("dog", "Dog barks")
     expect(editor.sound_at("Dog barks", str(LATER_S))).to_be_visible()
     editor.make()
@@ -126,12 +126,12 @@ def test_a_dragged_sound_stays_where_it_was_let_go(editor):
 
 
 def test_what_is_muted_or_not_alone_is_not_heard(editor):
-    editor.page.get_by_role("button", name="Mute Hammer strikes").click()
+    editor.page.get_by_role("button", name="Mute Hammer strikes", exact=True).click()
     editor.make()
     quiet = sound_of(editor.downloaded("Sound"))
     assert rise_db(quiet, FIRST_S) < 6
-    editor.page.get_by_role("button", name="Mute Hammer strikes").click()
-    editor.page.get_by_role("button", name="Hear Hammer strikes alone").click()
+    editor.page.get_by_role("button", name="Mute Hammer strikes", exact=True).click()
+    editor.page.get_by_role("button", name="Hear Hammer strikes alone", exact=True).click()
     editor.page.evaluate("window.spoken = []")
     editor.make()
     alone = sound_of(editor.downloaded("Sound"))

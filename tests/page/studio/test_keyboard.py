@@ -46,7 +46,7 @@ def test_a_clip_is_sent_changed_and_saved_by_keys_alone(typist):
     keys = typist.keys
     typist.open("/")
     keys.press("Tab")
-    assert keys.here() == 'link "Skip to the content":'
+    assert keys.here().startswith('link "Skip to the content"')
     keys.press("Enter")
     keys.to("button", "Try a sample clip")
     keys.press("Enter")
