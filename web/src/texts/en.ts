@@ -550,7 +550,7 @@ export const en = {
         `Comparing. Press 1 for version ${shown}, 2 for version ${number}.`,
       notComparing: 'No longer comparing.',
       goOn: 'Go on from this one',
-      goOnVersion: (number: number) => `Go on from version ${number}`,
+      goOnVersion: (number: number) => `Go on from this one, version ${number}`,
       wentOnFrom: (number: number, left: number) =>
         `Version ${number} is open. Your changes stay with version ${left}.`,
       wentOn: (number: number) => `Version ${number} is open.`,

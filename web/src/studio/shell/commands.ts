@@ -1,4 +1,5 @@
 /** What the studio's buttons and shortcuts do, and what is said of it. */
+import { tick } from 'svelte';
 import { say } from '../../lib/announce.svelte';
 import { texts } from '../../texts';
 import type { Item } from '../document';
@@ -46,7 +47,16 @@ export async function addItem({ studio, desk }: Place, role: Role): Promise<Item
   if (sound === null) return null;
   const item = studio.add(sound);
   say(texts.studio.added(studio.says(sound)));
+  await tick();
+  // Asked for by a key, with the focus nowhere: it goes to what is new, in the lanes or in the table.
+  if (document.activeElement?.matches('body, dialog *')) newest(item)?.focus();
   return item;
+}
+
+function newest(item: Item): HTMLElement | null {
+  return document.querySelector(
+    `[data-cell="item:${item.id}"], [data-row="${item.id}"] [data-cell="time"] input`,
+  );
 }
 
 /** Render what is edited, unless that is what is heard already. */
