@@ -125,7 +125,11 @@ export interface paths {
         /**
          * Fetch a result
          * @description `video` is the clip with its sound, `audio` the sound alone (WAV), `stems.zip` one WAV a sound, `captions.vtt`
-         *     the sounds as captions, `plot.png` picture, timeline and sound drawn, `timeline` what was seen and is heard.
+         *     the sounds as captions, `plot.png` picture, timeline and sound drawn, `peaks.json` what waveforms are drawn of,
+         *     `timeline` what was seen and is heard.
+         *
+         *     `poster.jpg`, a picture of the clip, and `strip.jpg`, frames of it side by side, are there as soon as the clip was
+         *     watched, and are the same for all versions.
          */
         get: operations["get_result"];
         put?: never;
@@ -403,6 +407,11 @@ export interface components {
             kind?: ("clip" | "picture") | null;
             /** Duration S */
             duration_s?: number | null;
+            /**
+             * Strip Tiles
+             * @description how many frames `strip.jpg` has side by side, each from the middle of its part of the clip; null while there is neither it nor `poster.jpg`
+             */
+            strip_tiles?: number | null;
             options: components["schemas"]["Options"];
             /**
              * Summary
@@ -1087,6 +1096,65 @@ export interface components {
              * @default []
              */
             beds: components["schemas"]["Bed"][];
+        };
+        /**
+         * PeakRow
+         * @description The least and the greatest sample of each span of time, over both channels; 100 is full scale.
+         */
+        PeakRow: {
+            /** Min */
+            min: number[];
+            /** Max */
+            max: number[];
+        };
+        /**
+         * Peaks
+         * @description What waveforms are drawn of.
+         * @example {
+         *       "rate_hz": 50,
+         *       "mix": {
+         *         "min": [
+         *           0,
+         *           -62,
+         *           -8
+         *         ],
+         *         "max": [
+         *           0,
+         *           71,
+         *           5
+         *         ]
+         *       },
+         *       "stems": {
+         *         "tool.hammer": {
+         *           "min": [
+         *             0,
+         *             -30,
+         *             -4
+         *           ],
+         *           "max": [
+         *             0,
+         *             34,
+         *             3
+         *           ]
+         *         }
+         *       }
+         *     }
+         */
+        Peaks: {
+            /**
+             * Rate Hz
+             * @description spans a second: 50, of clips beyond four minutes fewer
+             */
+            rate_hz: number;
+            /** @description the sound as it is heard */
+            mix: components["schemas"]["PeakRow"];
+            /**
+             * Stems
+             * @description by the sound's name, as in the timeline; before room and loudness
+             */
+            stems: {
+                [key: string]: components["schemas"]["PeakRow"];
+            };
         };
     };
     responses: {
@@ -1858,7 +1926,7 @@ export interface operations {
             header?: never;
             path: {
                 job: string;
-                result: "video" | "audio" | "stems.zip" | "captions.vtt" | "plot.png" | "timeline";
+                result: "video" | "audio" | "stems.zip" | "captions.vtt" | "plot.png" | "peaks.json" | "timeline" | "poster.jpg" | "strip.jpg";
             };
             cookie?: never;
         };
@@ -1885,7 +1953,8 @@ export interface operations {
                     "application/zip": string;
                     "text/vtt": string;
                     "image/png": string;
-                    "application/json": components["schemas"]["Timeline"];
+                    "application/json": components["schemas"]["Timeline"] | components["schemas"]["Peaks"];
+                    "image/jpeg": string;
                 };
             };
             /** @description The range that was asked for. */
@@ -1910,7 +1979,8 @@ export interface operations {
                     "application/zip": string;
                     "text/vtt": string;
                     "image/png": string;
-                    "application/json": components["schemas"]["Timeline"];
+                    "application/json": components["schemas"]["Timeline"] | components["schemas"]["Peaks"];
+                    "image/jpeg": string;
                 };
             };
             /** @description The client has it: If-None-Match says so. */

@@ -243,6 +243,8 @@ export const en = {
       ['M', 'mute or unmute'],
       ['Delete', 'remove'],
       ['Esc', 'select nothing'],
+      ['▼ ▶ ✦', 'in the picture something stops, moves off, flashes'],
+      ['Height and dot', 'how strong it is; from the left above, from the right below'],
     ],
   },
   words: {

@@ -50,20 +50,17 @@ export class Gestures {
 
   attach: Attachment<HTMLElement> = (grid) => {
     this.#grid = grid;
-    const handlers: Record<string, (event: never) => void> = {
-      pointerdown: this.#down,
-      pointermove: this.#move,
-      pointerup: this.#up,
-      pointercancel: this.#cancel,
-      keydown: this.#key,
-      click: this.#click,
-      dblclick: this.#twice,
-    };
-    for (const [kind, act] of Object.entries(handlers)) grid.addEventListener(kind, act as never);
-    return () => {
-      for (const [kind, act] of Object.entries(handlers))
-        grid.removeEventListener(kind, act as never);
-    };
+    const ended = new AbortController();
+    const { signal } = ended;
+    grid.addEventListener('pointerdown', this.#down, { signal });
+    // Wherever the pointer goes: the page may move beneath it when something is selected.
+    addEventListener('pointermove', this.#move, { signal });
+    addEventListener('pointerup', this.#up, { signal });
+    addEventListener('pointercancel', this.#cancel, { signal });
+    grid.addEventListener('keydown', this.#key, { signal });
+    grid.addEventListener('click', this.#click, { signal });
+    grid.addEventListener('dblclick', this.#twice, { signal });
+    return () => ended.abort();
   };
 
   #down = (event: PointerEvent): void => {
@@ -164,18 +161,22 @@ export class Gestures {
     else if (!event.shiftKey) studio.select();
   }
 
+  #cancel = (event: PointerEvent): void => {
+    if (event.pointerId === this.#pointer) this.#giveUp();
+  };
+
   /** What was dragged goes back. */
-  #cancel = (): void => {
+  #giveUp(): void {
     const { studio } = this;
     if (this.#dragging && this.#held && studio.doc !== this.#held.from) studio.undo();
     this.#over();
-  };
+  }
 
   #key = (event: KeyboardEvent): void => {
     if (event.key !== 'Escape' || !this.#dragging) return;
     event.stopImmediatePropagation();
     event.preventDefault();
-    this.#cancel();
+    this.#giveUp();
   };
 
   /** Screen readers and voice control click without a pointer. */

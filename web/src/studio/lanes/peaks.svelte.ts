@@ -1,5 +1,5 @@
 /** The waves of what was rendered: of the whole, and of each sound. */
-import { resultUrl, type ResultName } from '../../api/client';
+import { resultUrl } from '../../api/client';
 import type { Studio } from '../studio.svelte';
 import type { Peaks } from './shape';
 
@@ -36,5 +36,5 @@ export class WavesOf {
 /** A service without this result does not link to it either. */
 function urlOf({ job, version }: Studio): string | null {
   const links = job.links as Record<string, string | undefined>;
-  return links.peaks === undefined ? null : resultUrl(job.id, 'peaks.json' as ResultName, version);
+  return links.peaks === undefined ? null : resultUrl(job.id, 'peaks.json', version);
 }

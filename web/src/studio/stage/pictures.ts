@@ -1,10 +1,9 @@
 /** Pictures of a clip beside its video: a poster, and a strip of frames. */
-import { resultUrl, type Job, type ResultName } from '../../api/client';
+import { resultUrl, type Job } from '../../api/client';
 
 /** How many frames the strip has side by side; null while there is neither strip nor poster. */
 export function tilesOf(job: Job): number | null {
-  const tiles = (job as { strip_tiles?: unknown }).strip_tiles;
-  return typeof tiles === 'number' ? tiles : null;
+  return job.strip_tiles ?? null;
 }
 
 export function stripUrl(job: Job): string | null {
@@ -21,6 +20,6 @@ export function tileAt(time_s: number, duration_s: number, tiles: number): numbe
   return Math.min(Math.max(tile, 0), tiles - 1);
 }
 
-function pictureUrl(job: Job, name: string): string | null {
-  return tilesOf(job) === null ? null : resultUrl(job.id, name as ResultName, 1);
+function pictureUrl(job: Job, name: 'poster.jpg' | 'strip.jpg'): string | null {
+  return tilesOf(job) === null ? null : resultUrl(job.id, name, 1);
 }
