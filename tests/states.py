@@ -78,9 +78,42 @@ def studio(visitor, job):
     visitor.enter(job)
 
 
+def table(visitor, job):
+    studio(visitor, job)
+    visitor.page.get_by_role("tab", name="Table").click()
+    visitor.page.get_by_role("table").wait_for()
+
+
+def selected(visitor, job):
+    """A sound is selected, and can be changed."""
+    studio(visitor, job)
+    visitor.sound_at("Hammer strikes", "0.9").click()
+    visitor.page.get_by_role("region", name="Hammer strikes").wait_for()
+
+
+def picker(visitor, job):
+    selected(visitor, job)
+    visitor.page.get_by_role("button", name="Change sound").click()
+    visitor.page.get_by_role("dialog").get_by_role("combobox", name="Search").fill("dog")
+    visitor.page.get_by_role("option", name="Dog barks").wait_for()
+
+
+def shortcuts(visitor, job):
+    studio(visitor, job)
+    visitor.page.keyboard.press("?")
+    visitor.page.get_by_role("dialog").wait_for()
+
+
+def downloads(visitor, job):
+    studio(visitor, job)
+    visitor.page.get_by_role("button", name="Download").click()
+    visitor.page.get_by_role("link", name="Captions").wait_for()
+
+
 STATES = {
     each.__name__: each
     for each in (
         empty, wishes, sending, working, failed, nowhere, gone, clips, no_clips, removing, studio,
+        table, selected, picker, shortcuts, downloads,
     )
 }  # fmt: skip
