@@ -37,6 +37,10 @@ def working(visitor, job):
     sent = visitor.submitted(CLIP)
     visitor.open(f"/clips/{sent['id']}")
     expect(visitor.page.get_by_role("progressbar")).to_be_visible()
+    expect(visitor.page.get_by_role("listitem").filter(has_text="Waiting for its turn")).to_contain_text(
+        "done", timeout=WORK_MS
+    )
+    visitor.page.wait_for_timeout(1500)
 
 
 def failed(visitor, job):

@@ -23,6 +23,8 @@ from service import Served, serving
 from states import STATES
 from visiting import visiting
 
+SENDING = ("sending", "working", "failed")
+"""States that leave a clip behind: they have a session of their own."""
 LIGHT, DARK = {"color_scheme": "light"}, {"color_scheme": "dark"}
 HAND = {"viewport": PHONE, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
 
@@ -61,6 +63,8 @@ PICTURES = (
 
 def take(picture: Picture, window: Browser, served: Served, session: object, job: dict[str, object], out: Path) -> None:
     """Go to a state in a window of its own and keep what is seen."""
+    if picture.state in SENDING:
+        session = None
     with visiting(window, served, storage_state=session, **picture.look) as visitor:
         STATES[picture.state](visitor, job)
         visitor.page.evaluate("document.fonts.ready")
