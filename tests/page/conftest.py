@@ -1,4 +1,4 @@
-"""The real service and a real browser, once for all tests of the page; a window and a session for each."""
+"""The real service and a real browser; a window and a session for each test."""
 
 import contextlib
 from types import SimpleNamespace
@@ -8,7 +8,7 @@ import cv2
 import pytest
 from browsing import browser, usable_chromium
 from clips import make_clip
-from service import CLIP, serving
+from service import CLIP, serving, settled, submit
 from visiting import visiting
 
 UNBOUNDED = {"rate_per_minute": 1_000_000, "new_sessions_per_hour": 1_000_000, "max_uploads": 1000, "min_free_mb": 0}
@@ -26,8 +26,9 @@ def served(chromium, tmp_path_factory):
         yield found
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def window(chromium):
+    """A module's browser; its driver keeps an event loop running, which other modules' tests may not bear."""
     with browser(chromium) as found:
         yield found
 
@@ -66,8 +67,14 @@ def short_clip(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def finished(served, window, short_clip):
-    """A clip that has its sound, and the cookies of whom it belongs to: for tests that leave it as it is."""
-    with visiting(window, served) as owner:
-        job = owner.done(short_clip)
-        return SimpleNamespace(job=job, path=f"/clips/{job['id']}", session=owner.context.storage_state())
+def finished(served, short_clip):
+    """A clip that has its sound, and the session that it belongs to: for tests that leave it as it is."""
+    with served.client() as client:
+        client.post("/v1/session")
+        job = settled(client, submit(client, short_clip))
+        cookies = [
+            {"name": cookie.name, "value": cookie.value, "url": served.url, "httpOnly": True, "sameSite": "Lax"}
+            for cookie in client.cookies.jar
+        ]
+    session = {"cookies": cookies, "origins": []}
+    return SimpleNamespace(job=job, path=f"/clips/{job['id']}", session=session)
