@@ -67,6 +67,9 @@ def test_faults_that_are_expected_are_none(watched):
 
 
 def test_what_moves_by_itself_is_seen(watched):
+    drawn = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+    watched.page.evaluate(drawn)  # what was never drawn does not move
+    watched.page.wait_for_timeout(100)
     watched.page.evaluate("document.querySelector('main').style.paddingTop = '200px'")
     watched.until("window.shifts.length > 0")
     assert sum(shift["value"] for shift in watched.shifts()) > 0.01
