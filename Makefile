@@ -11,7 +11,7 @@ PAGE := src/s2s_service/static/index.html
 # Node.js builds the page: the system's when it is new enough, otherwise one that pip puts into .venv.
 WITH_NODE := PATH="$(CURDIR)/$(BIN):$$PATH"
 
-.PHONY: help demo serve web load test test-slow lint format docs bench report sounds fits wheel clean
+.PHONY: help demo serve web screenshots load test test-slow lint format docs bench report sounds fits wheel clean
 
 help: ## list what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -76,6 +76,9 @@ docs: $(VENV)/.all web/node_modules/.package-lock.json ## write what is made of 
 	$(BIN)/python -m s2s_service.app > docs/openapi.json
 	$(BIN)/python -c 'import json; from s2s.timeline import json_schema; print(json.dumps(json_schema(), indent=1))' > docs/timeline.schema.json
 	cd web && $(WITH_NODE) npm run --silent api
+
+screenshots: $(VENV)/.all $(PAGE) ## take pictures of the page in all its states
+	$(BIN)/python tools/screenshots.py --out $(OUT)/screenshots
 
 load: $(VENV)/.all ## let 50 callers loose on the service; prints a table, writes it into docs/service.md
 	$(BIN)/python tools/load.py --callers 50 --markdown docs/service.md
