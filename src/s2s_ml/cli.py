@@ -1,0 +1,54 @@
+"""The command line of training: each verb imports what it needs when it is called."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from s2s.cli import main as run
+from s2s.errors import S2SError
+
+NEEDED = {"torch", "pyarrow"}
+FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+
+
+class _Verbs(click.Group):
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except ModuleNotFoundError as error:
+            if error.name in NEEDED:
+                raise S2SError(
+                    f"Training needs the package '{error.name}'.",
+                    code="training_missing",
+                    hint="pip install 'silence-to-sound[ml]'",
+                ) from error
+            raise
+
+
+def main() -> None:
+    """Run `s2s-ml`; errors of ours become one message, never a traceback."""
+    run(commands)
+
+
+@click.group(cls=_Verbs, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="silence-to-sound")
+def commands() -> None:
+    """Train models that give silent clips their sound."""
+
+
+@commands.command(name="mel-parity")
+@click.argument("folder", type=FOLDER)
+def mel_parity(folder: Path) -> None:
+    """Compare our mel with RegNet's authors', on clips with their sound.
+
+    FOLDER holds regnet/mel/NAME_mel.npy and video/NAME.mp4.
+    """
+    from s2s_ml.mel_parity import compare
+
+    click.echo(f"{'clip':24} correlation  difference (mean, mean absolute)")
+    for found in compare(folder):
+        click.echo(
+            f"{found.clip:24} {found.correlation:11.4f}  {found.mean_difference:+.4f}, {found.mean_distance:.4f}"
+        )
