@@ -52,3 +52,27 @@ def mel_parity(folder: Path) -> None:
         click.echo(
             f"{found.clip:24} {found.correlation:11.4f}  {found.mean_difference:+.4f}, {found.mean_distance:.4f}"
         )
+
+
+@commands.command
+@click.option("--from-regnet", "regnet", type=FOLDER, required=True, help="Features and mels in RegNet's layout.")
+@click.option("-o", "--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="The data set.")
+@click.option("--label", default="", help="What is heard, where categories have no folders of their own.")
+@click.option("--licence", default="unknown", show_default=True, help="Of the clips; stands in the manifest.")
+@click.option("--jobs", type=click.IntRange(1, 64), default=2, show_default=True, help="Clips at the same time.")
+def prepare(regnet: Path, out: Path, label: str, licence: str, jobs: int) -> None:
+    """Make a data set: features and mels of clips, with a manifest.
+
+    What is there already, made from the same files, is kept. Clips that cannot be used are left out and listed.
+    """
+    from s2s_ml.data.from_regnet import import_regnet
+    from s2s_ml.data.manifest import SPLITS
+
+    done = import_regnet(regnet, out, label=label, licence=licence, n_jobs=jobs)
+    counts = ", ".join(f"{len(done.manifest.of_split(split))} {split}" for split in SPLITS)
+    click.echo(f"{out}: {len(done.manifest.rows)} clips ({counts}); {done.n_made} made, {done.n_kept} kept.")
+    if done.failed:
+        click.echo(f"{len(done.failed)} failed:", err=True)
+        for name, error in done.failed.items():
+            click.echo(f"  {name}: {error}", err=True)
+        raise click.exceptions.Exit(1)
