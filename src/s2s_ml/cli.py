@@ -76,3 +76,28 @@ def prepare(regnet: Path, out: Path, label: str, licence: str, jobs: int) -> Non
         for name, error in done.failed.items():
             click.echo(f"  {name}: {error}", err=True)
         raise click.exceptions.Exit(1)
+
+
+@commands.command
+@click.argument("folder", type=FOLDER)
+@click.option("-o", "--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="For NAME.npz.")
+def parity(folder: Path, out: Path) -> None:
+    """Compare our networks with outputs of RegNet's authors', from equal weights.
+
+    FOLDER holds parity.json and NAME.npz for each of its entries. Exits with 1 when an output differs by more than 1e-4.
+    """
+    from s2s_ml.parity import BOUND, Compared, run
+
+    is_well = True
+    click.echo(f"{'entry':28} {'output':28} relative error")
+    for found in run(folder, out):
+        if isinstance(found, Compared):
+            error = "nothing stored" if found.error is None else f"{found.error:.2e}"
+            mark = "" if found.is_same or found.error is None else f"  above {BOUND:g}"
+            click.echo(f"{found.entry:28} {found.output:28} {error}{mark}")
+            is_well &= found.is_same or found.error is None
+        else:
+            click.echo(f"error: {found[1]}", err=True)
+            is_well = False
+    if not is_well:
+        raise click.exceptions.Exit(1)

@@ -19,17 +19,21 @@ class Discriminator(nn.Module):
     visual_dim : int
         Dimensions of the features of a video frame.
     n_mels : int
+    visual_width : int
+        Channels between the two layers that bring features to the mel's rate; the authors take the generator's
+        ``decoder_conv_dim``.
     width : int
-        Channels that features and mel have each when they meet; the layers after it have two, four, eight and 16 times as many.
+        Channels that features and mel have each when they meet; the layers after it have two, four, eight and 16 times
+        as many.
     """
 
-    def __init__(self, visual_dim: int = 2048, n_mels: int = 80, width: int = 64) -> None:
+    def __init__(self, visual_dim: int = 2048, n_mels: int = 80, visual_width: int = 1024, width: int = 64) -> None:
         super().__init__()
         self.feature_conv = nn.Sequential(
-            nn.ConvTranspose1d(visual_dim, width // 2, 4, stride=2, padding=1),
-            nn.BatchNorm1d(width // 2),
+            nn.ConvTranspose1d(visual_dim, visual_width, 4, stride=2, padding=1),
+            nn.BatchNorm1d(visual_width),
             nn.LeakyReLU(_SLOPE),
-            nn.ConvTranspose1d(width // 2, width, 4, stride=2, padding=1),
+            nn.ConvTranspose1d(visual_width, width, 4, stride=2, padding=1),
         )
         self.mel_conv = nn.ConvTranspose1d(n_mels, width, 1)
         self.down_sampling = nn.Sequential(
