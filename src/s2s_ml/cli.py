@@ -84,7 +84,8 @@ def prepare(regnet: Path, out: Path, label: str, licence: str, jobs: int) -> Non
 def parity(folder: Path, out: Path) -> None:
     """Compare our networks with outputs of RegNet's authors', from equal weights.
 
-    FOLDER holds parity.json and NAME.npz for each of its entries. Exits with 1 when an output differs by more than 1e-4.
+    FOLDER holds parity.json and NAME.npz for each of its entries.
+    Exits with 1 when an output differs by more than 1e-4.
     """
     from s2s_ml.parity import BOUND, Compared, run
 
@@ -101,3 +102,44 @@ def parity(folder: Path, out: Path) -> None:
             is_well = False
     if not is_well:
         raise click.exceptions.Exit(1)
+
+
+@commands.command(name="import-checkpoint")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "-o", "--out", type=click.Path(dir_okay=False, path_type=Path), help="NAME.pt, or NAME.npz for a vocoder."
+)
+@click.option("--stacks", type=click.IntRange(1), default=4, show_default=True, help="Of a WaveNet's layers.")
+def import_checkpoint(file: Path, out: Path | None, stacks: int) -> None:
+    """Read a checkpoint of RegNet's authors and say what it is.
+
+    FILE is checkpoint_NNNNNN_netG, checkpoint_NNNNNN_netD, or a checkpoint of the WaveNet vocoder. Nothing in it is run.
+    """
+    from s2s_ml.checkpoints import load, save
+
+    found = load(file, stacks=stacks)
+    click.echo(f"{file}: {found.kind}, {found.n_weights:,} weights")
+    for name, value in (found.config | found.counters).items():
+        click.echo(f"  {name} = {value:g}" if isinstance(value, float) else f"  {name} = {value}")
+    if out:
+        save(found, out)
+        click.echo(f"Written: {out}")
+
+
+@commands.command
+@click.argument("mel", type=click.Path(path_type=Path))
+@click.option("-o", "--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="NAME.wav, .flac...")
+@click.option("--vocoder", default="griffin_lim", show_default=True, help="griffin_lim or wavenet.")
+@click.option("--model", type=click.Path(path_type=Path), help="The vocoder's weights, NAME.npz.")
+@click.option("--frames", type=click.IntRange(1), help="Take so many frames from the beginning alone.")
+@click.option("--seed", type=click.IntRange(0), default=0, show_default=True)
+def vocode(mel: Path, out: Path, vocoder: str, model: Path | None, frames: int | None, seed: int) -> None:
+    """Make sound of a mel: MEL is NAME.npy, of RegNet's kind.
+
+    Says beforehand how long it will take.
+    """
+    from s2s_ml.vocode import vocode as run_vocode
+
+    run_vocode(
+        mel, out, vocoder=vocoder, model=model, n_frames=frames, seed=seed, say=lambda text: click.echo(text, err=True)
+    )

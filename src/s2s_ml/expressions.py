@@ -72,10 +72,9 @@ def _value(node: ast.expr, names: Mapping[str, Any]) -> Any:
             return -_value(operand, names)
         case ast.BinOp(left=left, op=op, right=right) if type(op) in _OPERATORS:
             return _OPERATORS[type(op)](_value(left, names), _value(right, names))
-        case ast.Call(func=ast.Attribute(value=ast.Call() as source, attr=draw), args=args, keywords=[]) if draw in
-        _DRAWS:
+        case ast.Call(func=ast.Attribute(value=ast.Call() as source, attr=draw), args=args, keywords=[]):
             random = _value(source, names)
-            if isinstance(random, np.random.RandomState):
+            if isinstance(random, np.random.RandomState) and draw in _DRAWS:
                 return getattr(random, draw)(*(_bounded(_value(arg, names)) for arg in args))
         case ast.Call(func=ast.Name(id=name), args=args, keywords=[]) if name in _FUNCTIONS:
             given = [_value(arg, names) for arg in args]

@@ -28,13 +28,12 @@ from s2s_ml.networks.bninception import BNInception, flow_weights
 from s2s_ml.networks.discriminator import Discriminator
 from s2s_ml.networks.regnet import RegNet, RegNetConfig
 from s2s_ml.networks.wavenet import WaveNet
-from s2s_ml.tensors import differences, shapes_of
+from s2s_ml.tensors import differences, is_counter, shapes_of
 
 FILE = "parity.json"
 BOUND = 1e-4
 """Largest relative error of an output that counts as the same."""
 _Shapes = Mapping[str, list[int]]
-_COUNTERS = "num_batches_tracked"
 _FRAMES = re.compile(r"frames (\d+)\.\.(\d+)")
 _PICTURE = re.compile(r"\((\d+), ?(\d+), ?(\d+)\).*?channel c: (.+), then minus (\w+)")
 
@@ -82,8 +81,10 @@ def run(folder: str | os.PathLike[str], out: str | os.PathLike[str]) -> Iterator
         stored = _stored(folder / f"{name}.npz")
         for output, ours in outputs.items():
             theirs = stored.get(output)
-            is_comparable = theirs is not None and theirs.size == ours.size
-            yield Compared(name, output, relative_error(ours, theirs.reshape(ours.shape)) if is_comparable else None)
+            distance = None
+            if theirs is not None and theirs.size == ours.size:
+                distance = relative_error(ours, theirs.reshape(ours.shape))
+            yield Compared(name, output, distance)
 
 
 def relative_error(ours: np.ndarray, theirs: np.ndarray) -> float:
@@ -211,7 +212,7 @@ def _picture(text: str, config: dict[str, Any]) -> Tensor:
 
 
 def _filled(network: nn.Module, shapes: _Shapes) -> Any:
-    wanted = {name: tuple(shape) for name, shape in shapes.items() if not name.endswith(_COUNTERS)}
+    wanted = {name: tuple(shape) for name, shape in shapes.items() if not is_counter(name)}
     unlike = differences(shapes_of(network), wanted)
     if unlike:
         raise ValueError(f"its tensors are not ours: {unlike}")

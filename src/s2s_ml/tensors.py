@@ -13,7 +13,12 @@ Shape = tuple[int, ...]
 
 def shapes_of(network: nn.Module) -> dict[str, Shape]:
     """Return the shape of each tensor of a network's state by name, counters of batches left out."""
-    return {name: tuple(tensor.shape) for name, tensor in network.state_dict().items() if not name.endswith(_COUNTERS)}
+    return {name: tuple(tensor.shape) for name, tensor in network.state_dict().items() if not is_counter(name)}
+
+
+def is_counter(name: str) -> bool:
+    """Whether a tensor only counts the batches that were seen, which no output depends on."""
+    return name.endswith(_COUNTERS)
 
 
 def differences(ours: Mapping[str, Shape], theirs: Mapping[str, Shape]) -> str:

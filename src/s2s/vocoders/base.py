@@ -15,6 +15,12 @@ import numpy as np
 from s2s.errors import UsageError, nearest
 from s2s.mel import REGNET_MEL, MelSpec
 
+Report = Callable[[int, int], None]
+
+
+def silent(done: int, total: int) -> None:
+    """Report nothing."""
+
 
 class Vocoder(Protocol):
     """From a mel to samples."""
@@ -22,6 +28,8 @@ class Vocoder(Protocol):
     name: str
     spec: MelSpec
     """The mel it takes, and the rate it speaks at."""
+    report: Report
+    """Is told now and then how much of the work is done, of how much."""
 
     def seconds_for(self, n_frames: int) -> float:
         """Return how long `sound` will take for so many mel frames, in seconds, as measured or reckoned here and
@@ -58,8 +66,20 @@ def _griffin_lim(spec: MelSpec, model: str | os.PathLike[str] | None) -> Vocoder
     return GriffinLim(spec)
 
 
+def _wavenet(spec: MelSpec, model: str | os.PathLike[str] | None) -> Vocoder:
+    from s2s.vocoders.wavenet import WaveNet
+
+    if model is None:
+        raise UsageError(
+            "The vocoder 'wavenet' needs its weights.",
+            code="vocoder_model_needed",
+            hint="Name the file that `s2s-ml import-checkpoint` has written.",
+        )
+    return WaveNet.load(model, spec=spec)
+
+
 Maker = Callable[[MelSpec, "str | os.PathLike[str] | None"], Vocoder]
-VOCODERS: dict[str, Maker] = {"griffin_lim": _griffin_lim}
+VOCODERS: dict[str, Maker] = {"griffin_lim": _griffin_lim, "wavenet": _wavenet}
 
 
 def vocoder_named(name: str, spec: MelSpec = REGNET_MEL, model: str | os.PathLike[str] | None = None) -> Vocoder:
@@ -68,12 +88,12 @@ def vocoder_named(name: str, spec: MelSpec = REGNET_MEL, model: str | os.PathLik
     Parameters
     ----------
     model : path, optional
-        A folder, for vocoders that need one.
+        A file of weights, for vocoders that need one.
 
     Raises
     ------
     UsageError
-        ``unknown_vocoder``, ``no_vocoder_model_taken``.
+        ``unknown_vocoder``, ``no_vocoder_model_taken``, ``vocoder_model_needed``.
     """
     if name not in VOCODERS:
         raise UsageError(

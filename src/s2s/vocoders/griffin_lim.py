@@ -8,6 +8,7 @@ import numpy as np
 
 from s2s.mel import REGNET_MEL, MelSpec, bin_magnitudes, istft, stft
 from s2s.seeds import rng_for
+from s2s.vocoders.base import Report, silent
 
 _PROBE_FRAMES = 64
 _TINY = 1e-12
@@ -28,9 +29,11 @@ class GriffinLim:
     """
 
     name = "griffin_lim"
+    report: Report
 
     def __init__(self, spec: MelSpec = REGNET_MEL, *, n_iterations: int = 32, momentum: float = 0.99) -> None:
         self.spec = spec
+        self.report = silent
         self.n_iterations = n_iterations
         self.momentum = momentum
 
@@ -49,7 +52,8 @@ class GriffinLim:
         turns = rng_for(seed, self.name).random(magnitude.shape, dtype=np.float32)
         phase = np.exp(2j * np.pi * turns).astype(np.complex64)
         before = np.zeros_like(phase)
-        for _ in range(self.n_iterations):
+        for number in range(self.n_iterations):
+            self.report(number, self.n_iterations)
             consistent = stft(istft(magnitude * phase, self.spec), self.spec)
             ahead = consistent + self.momentum * (consistent - before)
             phase = (ahead / np.maximum(np.abs(ahead), _TINY)).astype(np.complex64)

@@ -15,7 +15,7 @@ import math
 import os
 import time
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,7 @@ from s2s.errors import InputError, UsageError
 from s2s.files import written_beside
 from s2s.mel import REGNET_MEL, MelSpec
 from s2s.seeds import rng_for
+from s2s.vocoders.base import Report, silent
 
 LEAST_LOG_SCALE = math.log(1e-14)
 """Logistics are not narrower: beyond, a float no longer shows it."""
@@ -64,11 +65,14 @@ class WaveNetConfig:
         why = ""
         if not self.scalar_input or self.out_channels % 3:
             why = "samples must be numbers (scalar_input) and out_channels three for each logistic"
-        elif self.stacks < 1 or self.layers % self.stacks or self.gate_channels % 2 or not self.freq_axis_kernel_size %
-        2:
+        elif self.stacks < 1 or self.layers % self.stacks or self.gate_channels % 2 or not self._is_centred:
             why = "layers must fill stacks, gate_channels be even and freq_axis_kernel_size odd"
         if why:
             raise UsageError(f"A WaveNet cannot be so: {why}.", code="wavenet_config", hint="Mend its configuration.")
+
+    @property
+    def _is_centred(self) -> bool:
+        return self.freq_axis_kernel_size % 2 == 1
 
     @property
     def dilations(self) -> tuple[int, ...]:
@@ -86,9 +90,6 @@ class WaveNetConfig:
         return math.prod(self.upsample_scales)
 
 
-Report = Callable[[int, int], None]
-
-
 class WaveNet:
     """The vocoder.
 
@@ -99,8 +100,6 @@ class WaveNet:
         As `s2s_ml.networks.wavenet.WaveNet.plain_weights` gives them.
     spec : MelSpec
         The mel it was trained with.
-    report : callable, optional
-        Is told now and then how many samples there are, of how many.
 
     Raises
     ------
@@ -109,6 +108,7 @@ class WaveNet:
     """
 
     name = "wavenet"
+    report: Report
 
     def __init__(
         self,
@@ -116,23 +116,22 @@ class WaveNet:
         weights: Mapping[str, np.ndarray],
         *,
         spec: MelSpec = REGNET_MEL,
-        report: Report = lambda done, total: None,
     ) -> None:
         if (config.hop_length, config.cin_channels) != (spec.hop_length, spec.n_mels):
             raise UsageError(
-                f"This WaveNet takes {config.cin_channels} bands every {config.hop_length} samples, the mel
-                '{spec.name}' has " f"{spec.n_mels} every {spec.hop_length}.",
+                f"This WaveNet takes {config.cin_channels} bands every {config.hop_length} samples, "
+                f"the mel '{spec.name}' has {spec.n_mels} every {spec.hop_length}.",
                 code="wavenet_mel",
                 hint="A vocoder and the model before it must be trained with the same mel.",
             )
         self.config = config
         self.weights = dict(weights)
         self.spec = spec
-        self.report = report
+        self.report = silent
 
     @classmethod
     def load(cls, path: str | os.PathLike[str], *, spec: MelSpec = REGNET_MEL) -> WaveNet:
-        """Read a vocoder that `save` has written; raises `InputError` (``wavenet_file``), and as the constructor."""
+        """Read a vocoder that `write` has written; raises `InputError` (``wavenet_file``), and as the constructor."""
         try:
             with np.load(path, allow_pickle=False) as stored:
                 arrays = {name: stored[name] for name in stored.files}
@@ -145,14 +144,16 @@ class WaveNet:
             raise InputError(
                 f"{path} holds no WaveNet: {str(error).rstrip('.') or type(error).__name__}.",
                 code="wavenet_file",
-                hint="`s2s-ml export-wavenet` writes one from a checkpoint.",
+                hint="`s2s-ml import-checkpoint` writes one from a checkpoint.",
             ) from error
         return cls(config, {name: array.astype(np.float32) for name, array in arrays.items()}, spec=spec)
 
-    def save(self, path: str | os.PathLike[str]) -> None:
-        """Write configuration and weights into one file, NAME.npz."""
+    @staticmethod
+    def write(path: str | os.PathLike[str], config: WaveNetConfig, weights: Mapping[str, np.ndarray]) -> None:
+        """Write configuration and weights into one file, NAME.npz, for `load`."""
         with written_beside(Path(path)) as beside:
-            np.savez(beside, **{_CONFIG: np.array(json.dumps(asdict(self.config)))}, **self.weights)
+            arrays = {**weights, _CONFIG: np.array(json.dumps(asdict(config)))}
+            np.savez(beside, **arrays)  # type: ignore[arg-type]
 
     def seconds_for(self, n_frames: int) -> float:
         """Return how long `sound` will take for so many mel frames, in seconds, from the speed of some samples."""

@@ -1,7 +1,7 @@
 """BN-Inception (Ioffe & Szegedy, ICML 2015), as RegNet sees with: once for RGB, once for optical flow.
 
-The network is laid out as in the models converted from Caffe: every convolution has a bias and is followed by batch normalisation
-(``NAME_bn``), pictures are BGR in 0 to 255 less their mean, and pooling rounds sizes up.
+The network is laid out as in the models converted from Caffe: every convolution has a bias and is followed by batch
+normalisation (``NAME_bn``), pictures are BGR in 0 to 255 less their mean, and pooling rounds sizes up.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ FLOW_MEAN = 128.0
 class _Block:
     """Channels of one inception block: its branches side by side.
 
-    ``one`` is the branch of a single convolution (0: none), ``three`` and ``double`` are first reduced and then convolved once or
-    twice, ``pool`` is pooled and projected (0: the maximum is passed on as it is, at half the size).
+    ``one`` is the branch of a single convolution (0: none), ``three`` and ``double`` are first reduced and then
+    convolved once or twice, ``pool`` is pooled and projected (0: the maximum is passed on as it is, at half the size).
     """
 
     one: int
@@ -126,7 +126,10 @@ class BNInception(nn.Module):
 
 
 def flow_weights(weights: dict[str, Tensor], n_channels: int = 2) -> dict[str, Tensor]:
-    """Return the weights of a network for flow from one for RGB: each kernel of the first layer is the mean over its channels."""
+    """Return the weights of a network for flow from one for RGB.
+
+    Each kernel of the first layer is the mean over its channels.
+    """
     name = "conv1_7x7_s2.weight"
     mean = weights[name].mean(dim=1, keepdim=True)
     return {**weights, name: mean.expand(-1, n_channels, -1, -1).clone()}

@@ -1,7 +1,8 @@
 """RegNet's generator (Chen et al., "Generating Visually Aligned Sound from Videos", TIP 2020).
 
-Features of a clip and noise become a mel. In training a *bottleneck* lets a little of the real sound pass as well: what cannot be
-seen goes that way instead of being pinned on the picture. Without it (``sound=None``) the decoder is given zeros in its place.
+Features of a clip and noise become a mel. In training a *bottleneck* lets a little of the real sound pass as well:
+what cannot be seen goes that way instead of being pinned on the picture. Without it (``sound=None``) the decoder is
+given zeros in its place.
 
 Shapes: B clips, T video frames, 4 T mel frames, D dimensions of features.
 """
@@ -9,6 +10,7 @@ Shapes: B clips, T video frames, 4 T mel frames, D dimensions of features.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import torch
 from torch import Tensor, nn
@@ -45,8 +47,9 @@ class RegNetConfig:
     postnet_n_convolutions: int = 5
     postnet_kernel_size: int = 5
     is_sample_held: bool = False
-    """Whether ``lstm_sample`` holds each state until the next. The authors' code, and so what their checkpoints were trained with,
-    repeats the whole sequence of states over the clip instead, so that what is let through is not in step with the picture."""
+    """Whether ``lstm_sample`` holds each state until the next. The authors' code, and so what their checkpoints were
+    trained with, repeats the whole sequence of states over the clip instead, so that what is let through is not in
+    step with the picture."""
 
 
 @dataclass(frozen=True)
@@ -128,8 +131,8 @@ class _Encoder(nn.Module):
         for convolution in self.convolutions:
             x = self.dropout(torch.relu(convolution(x)))
         x, _ = self.BiLSTM(x.transpose(1, 2))  # (B, T, C / 2)
-        x = self.BiLSTM_proj(x)
-        return x
+        encoded: Tensor = self.BiLSTM_proj(x)
+        return encoded
 
 
 class _LastState(nn.Module):
@@ -152,14 +155,14 @@ class _SampledStates(nn.Module):
 
     def __init__(self, config: RegNetConfig) -> None:
         super().__init__()
-        self.half = config.auxiliary_dim // 2
+        self.n_each = config.auxiliary_dim // 2
         self.is_held = config.is_sample_held
-        self.BiLSTM = nn.LSTM(config.n_mel_channels, self.half, 2, batch_first=True, bidirectional=True)
+        self.BiLSTM = nn.LSTM(config.n_mel_channels, self.n_each, 2, batch_first=True, bidirectional=True)
 
     def forward(self, mel: Tensor, n_frames: int) -> Tensor:
         states, _ = self.BiLSTM(mel.transpose(1, 2))  # (B, 4 T, A)
-        forward = states[:, ::SAMPLED_EVERY, : self.half]
-        backward = states[:, 1::SAMPLED_EVERY, self.half :]
+        forward = states[:, ::SAMPLED_EVERY, : self.n_each]
+        backward = states[:, 1::SAMPLED_EVERY, self.n_each :]
         n_states = min(forward.shape[1], backward.shape[1])
         sampled = torch.cat([forward[:, :n_states], backward[:, :n_states]], dim=2)  # (B, 4 T / 32, A)
         frame = torch.arange(n_frames, device=mel.device)
@@ -174,7 +177,7 @@ class _Strided(nn.Module):
     def __init__(self, config: RegNetConfig) -> None:
         super().__init__()
         layers: list[nn.Module] = []
-        for n_in, n_out in ((config.n_mel_channels, 2 * config.auxiliary_dim), (2 * config.auxiliary_dim, config.auxiliary_dim)):
+        for n_in, n_out in pairwise((config.n_mel_channels, 2 * config.auxiliary_dim, config.auxiliary_dim)):
             layers += [nn.Conv1d(n_in, n_out, 3, stride=2, padding=1), nn.BatchNorm1d(n_out), nn.ReLU()]
         self.conv = nn.Sequential(*layers)
 
@@ -219,7 +222,7 @@ class _Postnet(nn.Module):
         width, n_mels = config.postnet_embedding_dim, config.n_mel_channels
         sizes = [n_mels, *[width] * (config.postnet_n_convolutions - 1), n_mels]
         self.convolutions = nn.ModuleList(
-            _convolved(n_in, n_out, config.postnet_kernel_size) for n_in, n_out in zip(sizes[:-1], sizes[1:], strict=True)
+            _convolved(n_in, n_out, config.postnet_kernel_size) for n_in, n_out in pairwise(sizes)
         )
         self.dropout = nn.Dropout(0.5)
 
@@ -227,5 +230,5 @@ class _Postnet(nn.Module):
         x = mel
         for convolution in self.convolutions[:-1]:
             x = self.dropout(torch.tanh(convolution(x)))
-        x = self.dropout(self.convolutions[-1](x))
-        return x
+        refinement: Tensor = self.dropout(self.convolutions[-1](x))
+        return refinement

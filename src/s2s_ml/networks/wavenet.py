@@ -147,4 +147,5 @@ class _Layer(nn.Module):
 
 def _length(kernel: Tensor) -> Tensor:
     """Return the 2-norm over all dimensions but the first, (n, 1, ...)."""
-    return torch.linalg.vector_norm(kernel, dim=tuple(range(1, kernel.ndim)), keepdim=True)
+    length: Tensor = torch.linalg.vector_norm(kernel, dim=tuple(range(1, kernel.ndim)), keepdim=True)
+    return length
