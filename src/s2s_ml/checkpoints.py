@@ -85,10 +85,10 @@ def read_file(path: str | os.PathLike[str]) -> Any:
                 code="checkpoint_has_code",
                 hint="Only tensors and plain values are admitted. Nothing of it was run; ask where it comes from.",
             ) from error
-        raise _damaged(path, str(error)) from error
+        raise _damaged(path) from error
     # A damaged file fails in as many ways as its format has parts.
     except Exception as error:
-        raise _damaged(path, str(error) or type(error).__name__) from error
+        raise _damaged(path) from error
 
 
 def load(path: str | os.PathLike[str], *, stacks: int = 4) -> Checkpoint:
@@ -270,8 +270,7 @@ _NETWORKS: dict[str, Any] = {
 
 def _foreign_name(message: str) -> str:
     """Return the name that torch refused, if that is what its message is about."""
-    found = re.search(r"(?:GLOBAL|global|class|function) ([\w.]+(?: [\w.]+)?) was not an allowed global", message)
-    found = found or re.search(r"Trying to (?:load|call|instantiate)[^']* ([\w.]+\.[\w.]+)", message)
+    found = re.search(r"[Uu]nsupported (?:global: )?GLOBAL ([\w.]+)", message)
     return found[1] if found else ""
 
 
@@ -283,10 +282,10 @@ def _other_config(path: Path, why: str) -> InputError:
     )
 
 
-def _damaged(path: Path, why: str) -> InputError:
-    first = why.strip().splitlines()[0][:200] if why.strip() else "it is empty"
+def _damaged(path: Path) -> InputError:
+    size = f"{path.stat().st_size:,} bytes" if path.is_file() else "no file"
     return InputError(
-        f"{path} cannot be read as a checkpoint: {first.rstrip('.')}.",
+        f"{path} ({size}) cannot be read as a checkpoint.",
         code="checkpoint_damaged",
-        hint="The file is cut short, damaged or of another kind; fetch it anew.",
+        hint="It is cut short, damaged or of another kind; fetch it anew.",
     )

@@ -113,7 +113,7 @@ def parity(folder: Path, out: Path) -> None:
 def import_checkpoint(file: Path, out: Path | None, stacks: int) -> None:
     """Read a checkpoint of RegNet's authors and say what it is.
 
-    FILE is checkpoint_NNNNNN_netG, checkpoint_NNNNNN_netD, or a checkpoint of the WaveNet vocoder. Nothing in it is run.
+    FILE is checkpoint_NNNNNN_netG, checkpoint_NNNNNN_netD, or one of the WaveNet vocoder. Nothing in it is run.
     """
     from s2s_ml.checkpoints import load, save
 
@@ -140,6 +140,7 @@ def vocode(mel: Path, out: Path, vocoder: str, model: Path | None, frames: int |
     """
     from s2s_ml.vocode import vocode as run_vocode
 
-    run_vocode(
-        mel, out, vocoder=vocoder, model=model, n_frames=frames, seed=seed, say=lambda text: click.echo(text, err=True)
-    )
+    def say(text: str) -> None:
+        click.echo(text, err=True)
+
+    run_vocode(mel, out, vocoder=vocoder, model=model, n_frames=frames, seed=seed, say=say)

@@ -52,7 +52,10 @@ def vocode(
     duration_s = bands.shape[1] * spec.hop_length / spec.sample_rate
     expected_s = chosen.seconds_for(bands.shape[1])
     speed = bands.shape[1] * spec.hop_length / expected_s
-    text = f"{chosen.name}: {speed:,.0f} samples a second; {duration_s:.1f} s of sound will take about {lasting(expected_s)}."
+    text = (
+        f"{chosen.name} makes {speed:,.0f} samples a second here; "
+        f"{duration_s:.1f} s of sound will take about {lasting(expected_s)}."
+    )
     say(f"warning: {text}" if expected_s > LONG_S else text)
     began = told = time.monotonic()
 
