@@ -91,13 +91,15 @@ def read_file(path: str | os.PathLike[str]) -> Any:
         raise _damaged(path) from error
 
 
-def load(path: str | os.PathLike[str], *, stacks: int = 4) -> Checkpoint:
+def load(path: str | os.PathLike[str], *, stacks: int = 4, visual_dim: int = RegNetConfig.visual_dim) -> Checkpoint:
     """Read a checkpoint of a network that is known here, whatever its sizes.
 
     Parameters
     ----------
     stacks : int
-        Of a WaveNet of others: the only size that its tensors do not tell.
+        Of a WaveNet of others: its tensors do not tell.
+    visual_dim : int
+        Dimensions of the features of a generator of others: its tensors tell only how many these and the noise are.
 
     Raises
     ------
@@ -123,7 +125,7 @@ def load(path: str | os.PathLike[str], *, stacks: int = 4) -> Checkpoint:
             hint="Known are RegNet's generator (netG) and discriminator (netD), and its WaveNet.",
         )
     try:
-        config = config or _CONFIGS[found](weights, stacks)
+        config = config or _CONFIGS[found](weights, stacks, visual_dim)
         network = _NETWORKS[found](config)
     # KeyError: a tensor that tells a size is missing; the others: sizes that make no network.
     except (KeyError, IndexError, TypeError, ValueError, RuntimeError, UsageError) as error:
@@ -190,7 +192,7 @@ def _tables(stored: Any, depth: int = 0) -> Iterator[Weights]:
         yield from _tables(value, depth + 1)
 
 
-def _regnet_config(weights: Weights, _: int) -> dict[str, Any]:
+def _regnet_config(weights: Weights, _: int, visual_dim: int) -> dict[str, Any]:
     first = weights["encoder.convolutions.0.0.conv.weight"]
     if "auxiliary.conv.3.weight" in weights:
         kind, size = "conv", len(weights["auxiliary.conv.3.weight"])
@@ -198,14 +200,16 @@ def _regnet_config(weights: Weights, _: int) -> dict[str, Any]:
         kind, size = "lstm_last", len(weights["auxiliary.BiLSTM_proj.weight"])
     else:
         kind, size = "lstm_sample", 2 * weights["auxiliary.BiLSTM.weight_hh_l0"].shape[1]
-    defaults = RegNetConfig()
+    random_z_dim = first.shape[1] - visual_dim
+    if random_z_dim < 1:
+        raise ValueError(f"features and noise have {first.shape[1]} dimensions, not more than {visual_dim}")
     return asdict(
         RegNetConfig(
             encoder_embedding_dim=len(first),
             decoder_conv_dim=2 * weights["decoder.model.0.weight"].shape[1],
             postnet_embedding_dim=len(weights["postnet.convolutions.0.0.conv.weight"]),
-            # Features and noise go in side by side; only their sum is seen.
-            random_z_dim=first.shape[1] - defaults.visual_dim,
+            random_z_dim=random_z_dim,
+            visual_dim=visual_dim,
             auxiliary_dim=size,
             auxiliary_type=kind,
             n_mel_channels=weights["decoder.model.9.weight"].shape[0],
@@ -220,13 +224,13 @@ def _regnet_config(weights: Weights, _: int) -> dict[str, Any]:
     )
 
 
-def _discriminator_config(weights: Weights, _: int) -> dict[str, Any]:
+def _discriminator_config(weights: Weights, *_: int) -> dict[str, Any]:
     visual_dim, visual_width, _unused = weights["feature_conv.0.weight"].shape
     n_mels, width, _unused = weights["mel_conv.weight"].shape
     return {"visual_dim": visual_dim, "n_mels": n_mels, "visual_width": visual_width, "width": width}
 
 
-def _wavenet_config(weights: Weights, stacks: int) -> dict[str, Any]:
+def _wavenet_config(weights: Weights, stacks: int, _: int) -> dict[str, Any]:
     is_normalised = "first_conv.weight_v" in weights
     last = "weight_v" if is_normalised else "weight"
     layer = "conv_layers.0"

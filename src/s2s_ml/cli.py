@@ -110,14 +110,17 @@ def parity(folder: Path, out: Path) -> None:
     "-o", "--out", type=click.Path(dir_okay=False, path_type=Path), help="NAME.pt, or NAME.npz for a vocoder."
 )
 @click.option("--stacks", type=click.IntRange(1), default=4, show_default=True, help="Of a WaveNet's layers.")
-def import_checkpoint(file: Path, out: Path | None, stacks: int) -> None:
+@click.option(
+    "--visual-dim", type=click.IntRange(1), default=2048, show_default=True, help="Of a generator's features."
+)
+def import_checkpoint(file: Path, out: Path | None, stacks: int, visual_dim: int) -> None:
     """Read a checkpoint of RegNet's authors and say what it is.
 
     FILE is checkpoint_NNNNNN_netG, checkpoint_NNNNNN_netD, or one of the WaveNet vocoder. Nothing in it is run.
     """
     from s2s_ml.checkpoints import load, save
 
-    found = load(file, stacks=stacks)
+    found = load(file, stacks=stacks, visual_dim=visual_dim)
     click.echo(f"{file}: {found.kind}, {found.n_weights:,} weights")
     for name, value in (found.config | found.counters).items():
         click.echo(f"  {name} = {value:g}" if isinstance(value, float) else f"  {name} = {value}")

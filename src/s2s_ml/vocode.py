@@ -6,13 +6,16 @@ import os
 import time
 from collections.abc import Callable
 from math import gcd
+from pathlib import Path
 
 import numpy as np
 from scipy.signal import resample_poly
 
+from s2s.files import check_folder
 from s2s.mel import REGNET_MEL, MelSpec
 from s2s.stem import SAMPLE_RATE
 from s2s.video import write_audio
+from s2s.video.sound import check_audio_format
 from s2s.vocoders import vocoder_named
 from s2s_ml.data.arrays import read_array
 
@@ -47,6 +50,10 @@ def vocode(
     say : callable
         Is told how long it will take before it begins, how it goes on, and how long it took.
     """
+    out = Path(out)
+    # Said now rather than after an hour.
+    check_audio_format(out)
+    check_folder(out)
     chosen = vocoder_named(vocoder, spec, model)
     bands = np.clip(read_array(mel, shape=(spec.n_mels, None))[:, :n_frames], 0, 1)
     duration_s = bands.shape[1] * spec.hop_length / spec.sample_rate

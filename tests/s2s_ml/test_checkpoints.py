@@ -150,6 +150,9 @@ def test_other_networks_and_configurations_are_refused_by_their_tensors(tmp_path
     assert "decoder.model.3.bias is 9, not 8" in refused(path, "checkpoint_other_config")
     torch.save({name: each for name, each in weights.items() if not name.startswith("decoder")}, path)
     assert "decoder.model.0.weight' is missing" in refused(path, "checkpoint_other_config")
+    torch.save(RegNet(RegNetConfig(**{**asdict(REGNET), "visual_dim": 100})).state_dict(), path)
+    assert "106 dimensions, not more than 2048" in refused(path, "checkpoint_other_config")
+    assert load(path, visual_dim=100).config["random_z_dim"] == 6
     torch.save(WaveNet(WAVENET).state_dict(), path)
     with pytest.raises(InputError, match="layers must fill stacks") as caught:
         load(path, stacks=3)

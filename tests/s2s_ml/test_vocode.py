@@ -3,6 +3,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
+from s2s.errors import OutputError
 from s2s.mel import mel_spectrogram
 from s2s.vocoders.wavenet import WaveNet, WaveNetConfig, _shapes
 from s2s_ml import vocode as module
@@ -49,6 +50,14 @@ def test_the_command_says_how_long_wavenet_will_take_before_it_begins(tmp_path, 
     first, last = result.stderr.splitlines()
     assert first.startswith("wavenet makes ") and "0.0 s of sound will take about" in first
     assert last.startswith("Took ") and "samples a second" in last
+
+
+def test_what_cannot_be_written_is_said_before_anything_is_made(tmp_path, mel, monkeypatch):
+    monkeypatch.setattr(module, "vocoder_named", None)
+    for name, code in (("out.txt", "unknown_audio_format"), ("none/out.wav", "output_unwritable")):
+        with pytest.raises(OutputError) as caught:
+            vocode(mel, tmp_path / name)
+        assert caught.value.code == code
 
 
 def test_what_takes_long_is_warned_of_and_reported(tmp_path, mel, model, monkeypatch):
