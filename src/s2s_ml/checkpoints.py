@@ -264,7 +264,11 @@ _MARKS = {
     "discriminator": ("feature_conv.", "mel_conv.", "down_sampling."),
     "wavenet": ("first_conv.", "conv_layers.", "last_conv_layers.", "upsample_conv."),
 }
-_CONFIGS = {"regnet": _regnet_config, "discriminator": _discriminator_config, "wavenet": _wavenet_config}
+_CONFIGS: dict[str, Any] = {
+    "regnet": _regnet_config,
+    "discriminator": _discriminator_config,
+    "wavenet": _wavenet_config,
+}
 _NETWORKS: dict[str, Any] = {
     "regnet": lambda config: RegNet(RegNetConfig(**config)),
     "discriminator": lambda config: Discriminator(**config),

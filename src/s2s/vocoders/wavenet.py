@@ -241,17 +241,19 @@ class _LayerState:
         name = f"conv_layers.{number}"
         self._dilation = config.dilations[number]
         self._half = config.gate_channels // 2
-        # The matrices of all taps side by side, the oldest first.
         kernel = weights[f"{name}.conv.weight"]  # (gate, residual, taps)
-        self._conv = np.ascontiguousarray(kernel.transpose(0, 2, 1).reshape(len(kernel), -1))
+        self._now = np.ascontiguousarray(kernel[:, :, -1])
+        # The matrices of the earlier taps side by side, the oldest first.
+        self._earlier = np.ascontiguousarray(kernel[:, :, :-1].transpose(0, 2, 1).reshape(len(kernel), -1))
+        self._ahead = np.zeros((self._dilation, len(kernel)), np.float32)
         self._mel = weights[f"{name}.conv1x1c.weight"][:, :, 0]
         self._bias = weights[f"{name}.conv.bias"] + weights[f"{name}.conv1x1c.bias"]
         out, skip = (weights[f"{name}.conv1x1_{which}.weight"][:, :, 0] for which in ("out", "skip"))
         self._after = np.concatenate([out, skip])
         self._after_bias = np.concatenate([weights[f"{name}.conv1x1_{which}.bias"] for which in ("out", "skip")])
         self._n_residual = len(out)
-        self._lags = self._dilation * np.arange(config.kernel_size - 1, -1, -1)
-        self._past = np.zeros((int(self._lags[0]) + 1, kernel.shape[1]), np.float32)
+        self._lags = self._dilation * np.arange(config.kernel_size - 1, 0, -1)
+        self._past = np.zeros(((config.kernel_size - 1) * self._dilation + 1, kernel.shape[1]), np.float32)
         self._conditions = np.zeros((0, 0), np.float32)
 
     def condition(self, mel: np.ndarray) -> None:
@@ -259,8 +261,13 @@ class _LayerState:
         self._conditions = (self._mel @ mel).T + self._bias
 
     def step(self, x: np.ndarray, t: int, within: int) -> tuple[np.ndarray, np.ndarray]:
+        phase = t % self._dilation
+        if not phase:
+            # What earlier samples add to the next ones is known now: one product with each matrix for all of them.
+            times = np.arange(t, t + self._dilation)[:, None] - self._lags
+            self._ahead = self._past[times % len(self._past)].reshape(self._dilation, -1) @ self._earlier.T
         self._past[t % len(self._past)] = x
-        y = self._conv @ self._past[(t - self._lags) % len(self._past)].reshape(-1) + self._conditions[within]
+        y = self._now @ x + self._ahead[phase] + self._conditions[within]
         gate = 1 / (1 + np.exp(-y[self._half :]))
         after = self._after @ (np.tanh(y[: self._half]) * gate) + self._after_bias
         return (after[: self._n_residual] + x) * _HALF, after[self._n_residual :]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -56,6 +57,9 @@ class Pairs:
                 code="empty_split",
                 hint="Splits are made by source video: a data set of few of them may lack one.",
             )
+
+    def __iter__(self) -> Iterator[Pair]:
+        return (self[index] for index in range(len(self)))
 
     def __len__(self) -> int:
         return len(self.rows)
