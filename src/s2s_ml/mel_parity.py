@@ -16,6 +16,8 @@ from s2s_ml.data.arrays import read_array
 from s2s_ml.data.window import AAC_FRAME, cut_or_loop, read_sound
 
 SUFFIX = "_mel.npy"
+LEAST = 0.92
+"""Correlation below which two mels are not of the same kind; lossy encoding in between leaves more."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,8 @@ def mel_of_clip(path: Path, n_frames: int = REGNET_RATES.n_mel_frames) -> np.nda
 
 
 def compare(folder: str | os.PathLike[str]) -> Iterator[Agreement]:
-    """Compare the mels in ``folder``/regnet/mel with those of the sound in ``folder``/video.
+    """Compare the mels in ``folder``/regnet/mel with those of the sound in ``folder``/video, or the same in
+    ``folder``/clips.
 
     Raises
     ------
@@ -51,6 +54,8 @@ def compare(folder: str | os.PathLike[str]) -> Iterator[Agreement]:
         read.
     """
     folder = Path(folder)
+    if not (folder / "regnet").is_dir() and (folder / "clips").is_dir():
+        folder = folder / "clips"
     found = sorted((folder / "regnet" / "mel").glob(f"*{SUFFIX}"))
     if not found:
         raise InputError(

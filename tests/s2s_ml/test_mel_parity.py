@@ -37,8 +37,10 @@ def test_the_same_sound_agrees_and_another_does_not(folder):
 
 def test_the_command_prints_a_line_for_each_clip(folder):
     result = CliRunner().invoke(commands, ["mel-parity", str(folder)])
-    assert result.exit_code == 0
     assert [line.split()[0] for line in result.stdout.splitlines()] == ["clip", "other", "same"]
+    assert result.exit_code == 1 and "below 0.92" in result.stderr
+    (folder / "regnet" / "mel" / "other_mel.npy").unlink()
+    assert CliRunner().invoke(commands, ["mel-parity", str(folder)]).exit_code == 0
 
 
 def test_a_folder_without_mels_and_a_missing_clip_are_named(folder):

@@ -135,6 +135,8 @@ class WaveNet:
         try:
             with np.load(path, allow_pickle=False) as stored:
                 arrays = {name: stored[name] for name in stored.files}
+            if _CONFIG not in arrays:
+                raise ValueError("it has no configuration")
             found: dict[str, Any] = json.loads(str(arrays.pop(_CONFIG)))
             config = WaveNetConfig(**found)
             wanted = _shapes(config)

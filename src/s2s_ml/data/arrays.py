@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import os
 import pickle
+import pickletools
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -63,6 +64,10 @@ def read_array(path: str | os.PathLike[str], *, shape: tuple[int | None, ...]) -
 
 def _unpickled(data: bytes, path: Path) -> Any:
     try:
+        for opcode, index, _ in pickletools.genops(data):
+            # A table as long as the largest number would be made of it.
+            if opcode.name in ("PUT", "BINPUT", "LONG_BINPUT") and int(index or 0) > len(data):
+                raise pickle.UnpicklingError(f"it counts to {index} within {len(data)} bytes")
         found = _ArraysOnly(data, path).load()
     except InputError:
         raise

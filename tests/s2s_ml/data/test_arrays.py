@@ -98,6 +98,11 @@ def test_every_truncation_is_an_error_and_no_traceback(tmp_path):
         assert refused(stored(tmp_path / "a.npy", whole[:length])).code == "array_unreadable"
 
 
+def test_a_pickle_that_asks_for_much_memory_gets_none(tmp_path):
+    for huge in (b"\x80\x04Nr\xff\xff\xff\x7f.", b"Np2147483647\n.", b"\x80\x04\x8e\xff\xff\xff\xff\x0f\0\0\0ab."):
+        assert refused(stored(tmp_path / "a.pkl", huge)).code == "array_unreadable"
+
+
 def test_damaged_pickles_are_errors_and_no_traceback(tmp_path):
     whole = pickle.dumps(FEATURES, 4)
     random = np.random.default_rng(1)
