@@ -1,6 +1,10 @@
+import re
+import shlex
 import subprocess
 import sys
+from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner
 
@@ -30,3 +34,14 @@ def test_errors_are_one_message_and_no_traceback(tmp_path):
     assert done.returncode == 1 and done.stderr.startswith("error: ") and len(done.stderr.splitlines()) == 1
     done = subprocess.run([sys.executable, "-c", program, "nothing"], capture_output=True, text=True, check=False)
     assert done.returncode == 2 and "No such command" in done.stderr
+
+
+def test_the_commands_of_the_documentation_are_ours():
+    text = (Path(__file__).parents[2] / "docs" / "regnet.md").read_text()
+    lines = re.findall(r"^    s2s-ml (.+)$", text, re.MULTILINE)
+    assert len(lines) > 5
+    for verb, *rest in map(shlex.split, lines):
+        command = commands.commands[verb]
+        known = {option for parameter in command.params for option in parameter.opts}
+        assert {word for word in rest if word.startswith("-")} <= known
+        assert len(command.make_parser(click.Context(command)).parse_args(list(rest))[1]) == 0

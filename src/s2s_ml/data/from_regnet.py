@@ -3,7 +3,7 @@
 A folder holds, for one category of sounds, ``rgb`` and ``flow`` with ID.pkl, (n_video_frames, 1024) each, and ``mel``
 with ID_mel.npy, (80, 860); or the same under their own names, ``feature_rgb_bninception_dim1024_21.5fps``,
 ``feature_flow_bninception_dim1024_21.5fps`` and ``melspec_10s_22050hz``. A folder of such folders is a data set of
-several categories, each called by its folder's name.
+several categories, each called by its folder's name, which then also begins the ids of its clips.
 """
 
 from __future__ import annotations
@@ -139,18 +139,21 @@ def source_of(name: str) -> str:
 
 
 def _clips(folder: Path, label: str) -> Iterator[_Clip]:
-    categories = [(folder, label)] if _parts(folder) else []
-    if folder.is_dir() and not categories:
+    is_one = bool(_parts(folder))
+    categories = [(folder, label)] if is_one else []
+    if folder.is_dir() and not is_one:
         categories = [(inner, inner.name) for inner in sorted(folder.iterdir()) if inner.is_dir() and _parts(inner)]
     seen: dict[str, Path] = {}
     for category, name in categories:
         parts = _parts(category)
         for path in sorted(parts["mel"].glob(f"*{_MEL_SUFFIX}")):
             clip = path.name.removesuffix(_MEL_SUFFIX)
-            if clip in seen:
-                raise _no_layout(folder, f"there are two clips '{clip}', in {seen[clip]} and {category}")
-            seen[clip] = category
-            yield _Clip(clip, name, parts["rgb"] / f"{clip}.pkl", parts["flow"] / f"{clip}.pkl", path)
+            # Categories count their clips each for itself: video_00041 is another one in each.
+            known_as = clip if is_one or clip.startswith(f"{name}_") or source_of(clip) != clip else f"{name}_{clip}"
+            if known_as in seen:
+                raise _no_layout(folder, f"there are two clips '{known_as}', in {seen[known_as]} and {category}")
+            seen[known_as] = category
+            yield _Clip(known_as, name, parts["rgb"] / f"{clip}.pkl", parts["flow"] / f"{clip}.pkl", path)
     if not seen:
         raise _no_layout(folder, f"there is no folder of mels in it with files that end in {_MEL_SUFFIX}")
 

@@ -46,9 +46,14 @@ def test_features_and_mels_come_out_as_they_went_in(tmp_path):
 
 def test_categories_give_their_names_as_labels(tmp_path):
     for number, name in enumerate(("dog", "gun")):
-        add_clip(tmp_path / "in" / name, f"{name}_1", layout=LONG, n_frames=215, seed=number)
+        add_clip(tmp_path / "in" / name, "video_00041", layout=LONG, n_frames=215, seed=number)
+    add_clip(tmp_path / "in" / "gun", "gun_2", layout=LONG, n_frames=215)
     rows = import_regnet(tmp_path / "in", tmp_path / "out").manifest.rows
-    assert [(row.id, row.label) for row in rows] == [("dog_1", "dog"), ("gun_1", "gun")]
+    assert [(row.id, row.label) for row in rows] == [
+        ("dog_video_00041", "dog"),
+        ("gun_2", "gun"),
+        ("gun_video_00041", "gun"),
+    ]
 
 
 def test_clips_of_one_video_are_in_one_split(tmp_path):
@@ -112,8 +117,8 @@ def test_another_layout_is_refused(tmp_path):
             import_regnet(folder, tmp_path / "out")
         assert caught.value.code == "no_regnet_layout"
     for name in ("dog", "cat"):
-        add_clip(tmp_path / "in" / name, "same")
-    with pytest.raises(InputError, match="two clips 'same'"):
+        add_clip(tmp_path / "in" / name, "-0aBcD_eF12_000030")
+    with pytest.raises(InputError, match="two clips '-0aBcD_eF12_000030'"):
         import_regnet(tmp_path / "in", tmp_path / "out")
 
 
