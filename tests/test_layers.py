@@ -1,13 +1,15 @@
 """Imports point inward; siblings never import each other."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
 
 SOURCE = Path(__file__).parents[1] / "src" / "s2s"
 SERVICE = SOURCE.with_name("s2s_service")
-CORE = ("ahead", "blocks", "errors", "seeds", "files", "stem", "timeline", "device")
+TRAINING = SOURCE.with_name("s2s_ml")
+CORE = ("ahead", "blocks", "errors", "seeds", "files", "stem", "timeline", "device", "rates")
 MAY_IMPORT = {
     **dict.fromkeys(CORE, CORE),
     "summary": CORE,
@@ -17,6 +19,8 @@ MAY_IMPORT = {
     "generators": CORE,
     "mix": CORE,
     "config": CORE,
+    "mel": CORE,
+    "vocoders": (*CORE, "mel"),
     # What is said between the service and its clients.
     "wire": CORE,
     "client": (*CORE, "wire"),
@@ -78,5 +82,12 @@ def test_the_api_and_the_workers_share_only_what_lies_beneath_them(path):
 
 
 @pytest.mark.parametrize("path", sorted(SOURCE.rglob("*.py")), ids=lambda path: path.relative_to(SOURCE).as_posix())
-def test_the_library_knows_no_service(path):
+def test_the_library_knows_no_service_and_no_training(path):
+    assert not set(imports_of(path, "s2s_service"))
+    assert not set(imports_of(path, "s2s_ml"))
+    assert not re.search(r"^\s*(import|from) torch\b", path.read_text(), re.MULTILINE)
+
+
+@pytest.mark.parametrize("path", sorted(TRAINING.rglob("*.py")), ids=lambda path: path.relative_to(TRAINING).as_posix())
+def test_training_knows_no_service(path):
     assert not set(imports_of(path, "s2s_service"))

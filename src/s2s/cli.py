@@ -36,13 +36,13 @@ SERVICE = {
 ROOMS = ("auto", "none", "outdoor", "small", "room", "hall")
 
 
-def main() -> None:
-    """Run the command line; errors of ours become one message, never a traceback."""
+def main(program: click.Command | None = None) -> None:
+    """Run the command line, or another ``program``; errors of ours become one message, never a traceback."""
     signal.signal(signal.SIGTERM, _terminate)
     if sys.stderr is None:  # closed by the caller (2>&-)
         sys.stderr = Path(os.devnull).open("w")  # noqa: SIM115
     try:
-        commands(standalone_mode=False)
+        (program or commands)(standalone_mode=False)
     except click.exceptions.Exit as stop:
         sys.exit(stop.exit_code)
     except click.ClickException as error:

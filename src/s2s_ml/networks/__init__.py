@@ -1,0 +1,1 @@
+"""Networks, with the names and layouts of tensors that their authors' checkpoints have."""
