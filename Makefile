@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-EXTRAS := convert,dev,gcs,report,s3,service
+EXTRAS := convert,dev,gcs,ml,report,s3,service
 OUT := out
 # Two tests run side by side: each keeps to one core.
 ALONE := OPENBLAS_NUM_THREADS=1
