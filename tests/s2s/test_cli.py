@@ -338,6 +338,7 @@ def test_packs_are_added_listed_used_and_removed(clip, knocks, tmp_path):
     assert len(files(pack)) == 2
 
 
+@pytest.mark.slow
 def test_packs_of_the_settings_are_used_unless_others_are_given(clip, knocks, tmp_path):
     pack, env = knocks
     other = pack_of(tmp_path / "other", plank=placed([0.1], 1.0))
@@ -374,6 +375,7 @@ def test_takes_of_a_pack_are_rendered(knocks, tmp_path):
     assert (out / "impact.wood_01.wav").read_bytes() != (tmp_path / "plain" / "impact.wood_01.wav").read_bytes()
 
 
+@pytest.mark.slow
 def test_recordings_are_fitted_and_the_table_serves_as_a_pack(clip, tmp_path):
     (tmp_path / "mine").mkdir()
     recording(tmp_path / "mine" / "impact.wood_01.wav", placed([0.1, 0.8], 1.5))

@@ -47,6 +47,7 @@ def begun(fleet, job):
     return wait_until(lambda: fleet.at_work(job), every_s=0.02, what=lambda: fleet.workers[0].log.read_text()[-3000:])
 
 
+@pytest.mark.slow
 def test_workers_share_the_jobs_and_each_is_done_once(tmp_path, database):
     with fleet(tmp_path / "fleet", database) as parts:
         with ThreadPoolExecutor(3) as pool:

@@ -220,6 +220,7 @@ def repetition(samples: np.ndarray, rate_hz: int = 50) -> float:
     return float((correlation[rate_hz:] / correlation[0]).max())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sound", [case for case in BEDS if case.values[0].name not in KEEPS_TIME])
 def test_beds_do_not_repeat(sound: Sound) -> None:
     bed_of_it = Bed(sound=sound.name, start_s=0, end_s=40, strength=0.5)
