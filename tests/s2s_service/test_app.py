@@ -6,7 +6,6 @@ import zipfile
 
 import av
 import cv2
-import httpx
 import numpy as np
 import pytest
 from clips import make_picture
@@ -281,9 +280,3 @@ def test_the_log_names_requests_and_jobs(client, served, job):
     lines = [json.loads(line) for line in served.log.read_text().splitlines()]
     assert [line["path"] for line in lines if line.get("request_id") == "looking-for-this"] == [f"/v1/jobs/{job['id']}"]
     assert any(line.get("job") == job["id"] and line["event"] == "job done" for line in lines)
-
-
-def test_without_a_built_page_the_service_says_so(served):
-    answer = httpx.get(served.url)
-    assert answer.status_code == 200
-    assert "API" in answer.text
