@@ -452,7 +452,8 @@ export const en = {
     play: 'Play this moment',
     duplicate: 'Duplicate',
     delete: 'Delete',
-    choose: ', choose another sound',
+    choose: (name: string, bed: boolean) =>
+      `${name}${bed ? ' Background' : ''}, choose another sound`,
     kinds: { bed: 'Background' },
     percent: (percent: number, word: string) => `${percent} %, ${word}`,
     of: (name: string, time: string) => `${name} at ${time}`,
@@ -466,7 +467,7 @@ export const en = {
     pause: 'Pause',
     make: 'Make the sound',
     makeHint: (mac: boolean) => `Make the sound (${mac ? 'Command' : 'Ctrl'} + Enter)`,
-    nothingNew: ', nothing has changed since the last one',
+    nothingNew: 'Make the sound, nothing has changed since the last one',
     unchanged: 'Nothing has changed since the sound was made.',
     making: 'Making the sound.',
     left: (seconds: number | null) =>
@@ -612,6 +613,7 @@ export const en = {
       keys: 'Keys',
       or: 'or',
       rows: 'In the table: the same field of the next or previous sound',
+      lanes: 'On a sound in the timeline',
       actions: {
         play: 'Play or pause',
         back: 'One second back',

@@ -1,4 +1,5 @@
 /** What of the time axis is seen: the zoom, and how far it is scrolled. Everything above and below it goes by this. */
+import { untrack } from 'svelte';
 import type { Attachment } from 'svelte/attachments';
 import { anchored, around, fitting, revealed, TAIL_PX, zoomed } from './scale';
 
@@ -35,6 +36,8 @@ export class View {
 
   scroller: Attachment<HTMLElement> = (element) => {
     this.#scroller = element;
+    // Where it was, when the timeline was shown before.
+    untrack(() => element.scrollTo({ left: this.scroll, behavior: 'instant' }));
     const scrolled = (): void => {
       this.scroll = element.scrollLeft;
     };
@@ -66,9 +69,10 @@ export class View {
     return () => (this.#track = null);
   };
 
-  /** One step closer, or wider; `x` as for `zoom`. */
-  step(way: 1 | -1, x: number): void {
-    this.zoom(STEP ** way, x);
+  /** One step closer, or wider: a time that is seen stays in its place; otherwise the middle does. */
+  stepAt(way: 1 | -1, time_s: number): void {
+    const x = time_s * this.px - this.scroll;
+    this.zoom(STEP ** way, x >= 0 && x <= this.width ? x : this.width / 2);
   }
 
   fit(): void {
