@@ -355,8 +355,8 @@ export const en = {
     counts: (events: number, beds: number) =>
       `${events === 1 ? '1 sound' : `${events} sounds`}, ${beds} in the background`,
     lanes: 'What is heard',
-    selectLane: (name: string, count: number) =>
-      count === 1 ? `Select ${name}` : `Select all ${count}: ${name}`,
+    /** Read after the name of a sound and how often it is there. */
+    selectLane: (count: number) => (count === 1 ? ', select it' : ', select them all'),
     room: 'Room',
     rooms: {
       auto: 'Ordinary room',
