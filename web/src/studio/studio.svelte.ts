@@ -6,6 +6,7 @@ import { isSettled } from '../api/watch';
 import { texts } from '../texts';
 import { endOf, heard, open, same, startOf, toTimeline, type Doc, type Item } from './document';
 import * as drafts from './drafts';
+import * as edits from './edits';
 import { Editor } from './editor.svelte';
 import { Preview } from './sounds/preview.svelte';
 
@@ -48,6 +49,14 @@ export class Studio extends Editor {
   readonly unsent = $derived.by(() => {
     const sent = this.#asked?.kind === 'render' ? this.#asked.doc : null;
     return this.dirty && !(sent && same(heard(this.doc, this.solo), sent));
+  });
+
+  /** What is left out of the version that is heard: some of its sounds are muted. Null when it has all. */
+  readonly partial = $derived.by(() => {
+    const { items } = this.#rendered;
+    const left = items.filter((item) => !item.mute);
+    if (left.length === items.length) return null;
+    return { sounds: new Set(left.map((item) => item.sound)), muted: items.length - left.length };
   });
 
   constructor(job: Job, version: number, timeline: Timeline, sounds: readonly Sound[]) {
@@ -122,6 +131,15 @@ export class Studio extends Editor {
   revert(): void {
     this.solo = new Set();
     this.edit(texts.edits.revert, () => this.#rendered);
+    this.touched();
+  }
+
+  /** Have all sounds in the next version; can be undone. */
+  unmuteAll(): void {
+    this.solo = new Set();
+    const muted = new Set(this.doc.items.filter((item) => item.mute).map((item) => item.id));
+    if (muted.size > 0)
+      this.edit(texts.edits.unmuteAll, (doc) => edits.change(doc, muted, { mute: false }));
     this.touched();
   }
 

@@ -284,6 +284,7 @@ export const en = {
     seed: 'Change the seed',
     revert: 'Take back all changes',
     restored: 'Your changes from before',
+    unmuteAll: 'Unmute all sounds',
   },
   inspector: {
     /** Under the name of what is selected. */
@@ -554,6 +555,15 @@ export const en = {
       wentOnFrom: (number: number, left: number) =>
         `Version ${number} is open. Your changes stay with version ${left}.`,
       wentOn: (number: number) => `Version ${number} is open.`,
+      /** A version in which some sounds are muted; `names` are those that are heard. */
+      partial: (names: readonly string[], muted: number) => {
+        if (names.length === 0) return 'Everything is muted in this version.';
+        const silent = muted === 1 ? '1 sound is muted' : `${muted} sounds are muted`;
+        if (names.length > 3) return `In this version ${silent}.`;
+        return `This version has only ${listed(names)}; ${silent}.`;
+      },
+      unmuteAll: 'Unmute all',
+      unmutedAll: 'The next version has all sounds.',
       asked: (prompt: string) => `With “${prompt}”`,
       askedNot: (avoid: string) => `without “${avoid}”`,
       seedOf: (seed: number) => `seed ${seed}`,
@@ -590,7 +600,8 @@ export const en = {
         factor === 1 ? 'as it looks' : `${Math.round(factor * 100)} % as strong`,
       only: 'Only certain sounds',
       onlyHint: 'When you choose sounds here, no others are used.',
-      addOnly: 'Choose a sound',
+      addOnly: { event: 'Choose a sound', bed: 'Choose a background' },
+      takenOut: (name: string) => `${name} taken out`,
       without: (name: string) => `${name}, take it out`,
       seed: 'Seed',
       seedHint: 'Another number gives another take; the same number gives the same again.',
@@ -647,6 +658,11 @@ export const en = {
     },
   },
 };
+
+/** "a", "a and b", "a, b and c". */
+function listed(names: readonly string[]): string {
+  return new Intl.ListFormat('en-GB').format(names);
+}
 
 /** "1 sound", "3 sounds". */
 function many(n: number, one: string, more: string): string {
