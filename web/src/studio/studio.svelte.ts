@@ -3,6 +3,7 @@ import { untrack } from 'svelte';
 import * as api from '../api/client';
 import type { Job, Sound, Timeline, Version, Wish } from '../api/client';
 import { isSettled } from '../api/watch';
+import { worded } from '../api/wording';
 import { texts } from '../texts';
 import { endOf, heard, open, same, startOf, toTimeline, type Doc, type Item } from './document';
 import * as drafts from './drafts';
@@ -186,8 +187,8 @@ export class Studio extends Editor {
   #settled(asked: Asked, made: Version): void {
     this.#asked = null;
     if (made.state === 'failed') {
-      const { code = 'failed', message = '', hint = '' } = made.error ?? {};
-      this.problem = new api.Refused(message, code, hint, 0);
+      const error = worded(made.error ?? { code: 'job_failed', message: '', hint: '' });
+      this.problem = new api.Refused(error.message, error.code, error.hint, 0);
     }
     if (made.state !== 'done') this.touched();
     else if (asked.kind === 'render') void this.#arrive(made.number, asked.doc);

@@ -22,6 +22,25 @@ export const en = {
     dismiss: 'Close',
     back: 'Connected again.',
     lost: 'The connection is lost. Trying again …',
+    /** In place of what the service says under these codes. */
+    known: {
+      too_many_versions: {
+        message: 'This clip has as many versions as are kept.',
+        hint: 'What you changed is still here. To make more of it, send the clip again.',
+      },
+      job_busy: {
+        message: 'This clip is already being worked on, for another window or program.',
+        hint: 'Wait until that is done, or cancel it. What you changed is still here.',
+      },
+      job_failed: {
+        message: 'The sound could not be made, though it was tried several times.',
+        hint: 'Try again later. Nothing that you changed is lost.',
+      },
+      no_timeline: {
+        message: 'There is nothing to go on from: the work on this clip never came to its sounds.',
+        hint: 'Send the clip again.',
+      },
+    },
   },
   start: {
     heading: 'Give your silent clip its sound',
