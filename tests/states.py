@@ -114,10 +114,27 @@ def downloads(visitor, job):
     visitor.page.get_by_role("link", name="Captions").wait_for()
 
 
+def another_take(visitor, job):
+    """Another take is wished for, of certain sounds only."""
+    studio(visitor, job)
+    visitor.page.get_by_text("Only certain sounds").click()
+    visitor.page.get_by_role("button", name="Choose a background").click()
+    visitor.pick("rain", "Rain")
+    visitor.page.get_by_role("button", name="rain, take it out").wait_for()
+
+
+def lost(visitor, job):
+    """The connection is lost while a clip is worked on."""
+    visitor.expect("ERR_INTERNET_DISCONNECTED")
+    working(visitor, job)
+    visitor.context.set_offline(True)
+    visitor.page.get_by_text("The connection is lost").first.wait_for()
+
+
 STATES = {
     each.__name__: each
     for each in (
         empty, wishes, sending, working, failed, nowhere, gone, clips, no_clips, removing, studio,
-        table, selected, picker, shortcuts, downloads,
+        table, selected, picker, shortcuts, downloads, another_take, lost,
     )
 }  # fmt: skip

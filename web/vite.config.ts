@@ -5,7 +5,9 @@ import { defineConfig } from 'vitest/config';
 
 const service = process.env.S2S_URL ?? 'http://127.0.0.1:8765';
 const page = fileURLToPath(new URL('../src/s2s_service/static', import.meta.url));
-const toService = { target: service, changeOrigin: true };
+const repository = fileURLToPath(new URL('..', import.meta.url));
+// Host stays as the browser says it: the service takes calls of its own page only, and compares Origin with Host.
+const toService = { target: service, changeOrigin: false };
 
 export default defineConfig({
   plugins: [
@@ -20,6 +22,10 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
   },
-  server: { proxy: { '/v1': toService, '/docs': toService, '/openapi.json': toService } },
+  server: {
+    // The sample clip lies in examples/.
+    fs: { allow: [repository] },
+    proxy: { '/v1': toService, '/docs': toService, '/openapi.json': toService },
+  },
   test: { include: ['tests/**/*.test.ts'] },
 });

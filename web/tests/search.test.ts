@@ -87,8 +87,8 @@ test('a family filters what is listed and what is found', () => {
 test('the last six that were chosen are remembered, the last first', () => {
   const kept = new Map<string, string>();
   const store = {
-    getItem: (key: string) => kept.get(key) ?? null,
-    setItem: (key: string, value: string) => void kept.set(key, value),
+    recall: (key: string) => kept.get(key) ?? null,
+    keep: (key: string, value: string) => void kept.set(key, value),
   };
   for (const name of ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'c']) remember(name, store);
   expect(recentSounds(store)).toEqual(['c', 'g', 'f', 'e', 'd', 'b']);

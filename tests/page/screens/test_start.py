@@ -1,17 +1,31 @@
 """From a file to its clip: by the ways that people take."""
 
+import base64
+
 import cv2
 import numpy as np
 import pytest
 from playwright.sync_api import expect
 from visiting import WORK_MS
 
-DROP = """(target, [name, type, text]) => {
+# What a browser does when a file is held over the window and let go, or pasted; true when the page has taken it.
+HAND = """(kinds, [name, type, text]) => {
   const data = new DataTransfer();
   data.items.add(new File([Uint8Array.from(atob(text), (one) => one.charCodeAt(0))], name, { type }));
-  for (const kind of ['dragenter', 'dragover', 'drop'])
-    target.dispatchEvent(new DragEvent(kind, { dataTransfer: data, bubbles: true, cancelable: true }));
+  const options = { bubbles: true, cancelable: true };
+  return kinds.map((kind) => {
+    const event = kind === 'paste'
+      ? new ClipboardEvent(kind, { clipboardData: data, ...options })
+      : new DragEvent(kind, { dataTransfer: data, ...options });
+    return !document.querySelector('main').dispatchEvent(event);
+  }).at(-1);
 }"""
+HAND = f"([kinds, file]) => ({HAND})(kinds, file)"
+
+
+def hand(visitor, path, *kinds):
+    file = [path.name, "video/mp4", base64.b64encode(path.read_bytes()).decode()]
+    return visitor.page.evaluate(HAND, [kinds, file])
 
 
 @pytest.fixture
@@ -91,3 +105,33 @@ def test_what_is_no_clip_is_refused_in_the_services_words(visitor, tmp_path):
     (alert, *more) = visitor.spoken("alert")
     assert more == []
     assert alert
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("address", ["/", "/clips"])
+def test_a_clip_is_dropped_on_the_window(visitor, short_clip, address):
+    visitor.open(address)
+    assert hand(visitor, short_clip, "dragenter", "dragover")
+    expect(visitor.page.get_by_text("Let go to add it").first).to_be_visible()
+    assert hand(visitor, short_clip, "drop")
+    visitor.await_studio()
+    expect(visitor.page.get_by_text("Let go to add it")).to_have_count(0)
+    assert [job["name"] for job in visitor.jobs()] == [short_clip.name]
+
+
+@pytest.mark.slow
+def test_a_clip_is_pasted(visitor, short_clip):
+    visitor.open("/")
+    assert hand(visitor, short_clip, "paste")
+    visitor.await_studio()
+    assert [job["name"] for job in visitor.jobs()] == [short_clip.name]
+
+
+@pytest.mark.slow
+def test_a_file_that_is_dropped_into_the_studio_takes_nobody_out_of_it(visitors, finished, short_clip):
+    visitor = visitors(storage_state=finished.session)
+    visitor.enter(finished.job)
+    assert hand(visitor, short_clip, "dragenter", "dragover", "drop")
+    visitor.page.wait_for_timeout(500)
+    assert visitor.page.url.endswith(finished.path)
+    assert len(visitor.jobs()) == 1

@@ -45,7 +45,7 @@ def test_two_versions_are_heard_in_turn(chooser):
 
 
 def test_an_earlier_version_is_gone_on_from(chooser):
-    chooser.page.get_by_role("button", name="Go on from version 1").click()
+    chooser.page.get_by_role("button", name="Go on from this one, version 1").click()
     expect(chooser.page.get_by_text("Version 1 of 2")).to_be_visible()
     expect(chooser.page.get_by_role("gridcell", name="rain")).to_have_count(0)
     expect(chooser.sound_at("Hammer strikes", "0.9")).to_be_visible()
@@ -55,8 +55,34 @@ def test_an_earlier_version_is_gone_on_from(chooser):
 def test_each_version_is_saved_by_itself(chooser):
     second = chooser.downloaded("Timeline").read_text()
     chooser.page.keyboard.press("Escape")
-    chooser.page.get_by_role("button", name="Go on from version 1").click()
+    chooser.page.get_by_role("button", name="Go on from this one, version 1").click()
     expect(chooser.page.get_by_text("Version 1 of 2")).to_be_visible()
     first = chooser.downloaded("Timeline").read_text()
     assert "rain" in second
     assert "rain" not in first
+
+
+def test_another_take_has_only_the_sounds_that_are_chosen(visitor, short_clip):
+    job = visitor.done(short_clip)
+    visitor.enter(job)
+    page = visitor.page
+    page.get_by_text("Only certain sounds").click()
+    page.get_by_role("button", name="Choose a sound").click()
+    visitor.pick("dog", "Dog barks")
+    page.get_by_role("button", name="Choose a background").click()
+    visitor.pick("rain", "Rain")
+    page.get_by_role("button", name="Choose a background").click()
+    visitor.pick("traffic", "Traffic")
+    taken = page.get_by_role("button", name=", take it out")
+    expect(taken).to_have_count(3)
+    taken.last.click()
+    expect(taken).to_have_count(2)
+    expect(page.get_by_role("button", name="Choose a sound")).to_be_focused()
+    page.get_by_role("button", name="Make another take").click()
+    visitor.await_told("The new sound is ready.")
+    (job,) = visitor.jobs()
+    chosen = job["versions"][1]["wish"]["sounds"]
+    assert chosen == ["animal.dog_bark", "water.rain"]
+    timeline = visitor.timeline(job)
+    assert {bed["sound"] for bed in timeline["beds"]} == {chosen[1]}
+    assert {event["sound"] for event in timeline["events"]} <= {chosen[0]}

@@ -1,5 +1,6 @@
 /** What can go wrong between page and service: it said no, or nothing. */
 import type { components } from './schema';
+import { worded } from './wording';
 
 /** The service said no, and why: what happened, and what to do next. */
 export class Refused extends Error {
@@ -38,13 +39,9 @@ export function refusalOf(
   const wait = Number(retryAfter);
   const retryAfter_s = wait > 0 ? wait : null;
   if (!problem?.code) return new Unreachable(`HTTP ${status}`, retryAfter_s);
-  return new Refused(
-    problem.detail ?? problem.title ?? problem.code,
-    problem.code,
-    problem.hint ?? '',
-    status,
-    retryAfter_s,
-  );
+  const { code, hint = '' } = problem;
+  const told = worded({ code, message: problem.detail ?? problem.title ?? code, hint });
+  return new Refused(told.message, code, told.hint, status, retryAfter_s);
 }
 
 /** Read a response that is an error; `body` when it was read already. */

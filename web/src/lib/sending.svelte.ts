@@ -9,9 +9,11 @@ import { optionsFor } from './wishes.svelte';
 
 export type SendingState = 'waiting' | 'sending' | 'making' | 'sent' | 'refused' | 'cancelled';
 
+let made = 0;
+
 /** One file. */
 export class Sending {
-  readonly id = crypto.randomUUID();
+  readonly id = ++made;
   state = $state<SendingState>('waiting');
   share = $state(0);
   lost = $state(false);

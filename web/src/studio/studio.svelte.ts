@@ -3,9 +3,11 @@ import { untrack } from 'svelte';
 import * as api from '../api/client';
 import type { Job, Sound, Timeline, Version, Wish } from '../api/client';
 import { isSettled } from '../api/watch';
+import { worded } from '../api/wording';
 import { texts } from '../texts';
 import { endOf, heard, open, same, startOf, toTimeline, type Doc, type Item } from './document';
 import * as drafts from './drafts';
+import * as edits from './edits';
 import { Editor } from './editor.svelte';
 import { Preview } from './sounds/preview.svelte';
 
@@ -48,6 +50,14 @@ export class Studio extends Editor {
   readonly unsent = $derived.by(() => {
     const sent = this.#asked?.kind === 'render' ? this.#asked.doc : null;
     return this.dirty && !(sent && same(heard(this.doc, this.solo), sent));
+  });
+
+  /** What is left out of the version that is heard: some of its sounds are muted. Null when it has all. */
+  readonly partial = $derived.by(() => {
+    const { items } = this.#rendered;
+    const left = items.filter((item) => !item.mute);
+    if (left.length === items.length) return null;
+    return { sounds: new Set(left.map((item) => item.sound)), muted: items.length - left.length };
   });
 
   constructor(job: Job, version: number, timeline: Timeline, sounds: readonly Sound[]) {
@@ -125,6 +135,15 @@ export class Studio extends Editor {
     this.touched();
   }
 
+  /** Have all sounds in the next version; can be undone. */
+  unmuteAll(): void {
+    this.solo = new Set();
+    const muted = new Set(this.doc.items.filter((item) => item.mute).map((item) => item.id));
+    if (muted.size > 0)
+      this.edit(texts.edits.unmuteAll, (doc) => edits.change(doc, muted, { mute: false }));
+    this.touched();
+  }
+
   /** Hear a sound by itself; again to stop it. */
   playPreview(sound: string): void {
     this.player.pause();
@@ -168,8 +187,8 @@ export class Studio extends Editor {
   #settled(asked: Asked, made: Version): void {
     this.#asked = null;
     if (made.state === 'failed') {
-      const { code = 'failed', message = '', hint = '' } = made.error ?? {};
-      this.problem = new api.Refused(message, code, hint, 0);
+      const error = worded(made.error ?? { code: 'job_failed', message: '', hint: '' });
+      this.problem = new api.Refused(error.message, error.code, error.hint, 0);
     }
     if (made.state !== 'done') this.touched();
     else if (asked.kind === 'render') void this.#arrive(made.number, asked.doc);

@@ -22,6 +22,25 @@ export const en = {
     dismiss: 'Close',
     back: 'Connected again.',
     lost: 'The connection is lost. Trying again …',
+    /** In place of what the service says under these codes. */
+    known: {
+      too_many_versions: {
+        message: 'This clip has as many versions as are kept.',
+        hint: 'What you changed is still here. To make more of it, send the clip again.',
+      },
+      job_busy: {
+        message: 'This clip is already being worked on, for another window or program.',
+        hint: 'Wait until that is done, or cancel it. What you changed is still here.',
+      },
+      job_failed: {
+        message: 'The sound could not be made, though it was tried several times.',
+        hint: 'Try again later. Nothing that you changed is lost.',
+      },
+      no_timeline: {
+        message: 'There is nothing to go on from: the work on this clip never came to its sounds.',
+        hint: 'Send the clip again.',
+      },
+    },
   },
   start: {
     heading: 'Give your silent clip its sound',
@@ -284,6 +303,7 @@ export const en = {
     seed: 'Change the seed',
     revert: 'Take back all changes',
     restored: 'Your changes from before',
+    unmuteAll: 'Unmute all sounds',
   },
   inspector: {
     /** Under the name of what is selected. */
@@ -355,8 +375,8 @@ export const en = {
     counts: (events: number, beds: number) =>
       `${events === 1 ? '1 sound' : `${events} sounds`}, ${beds} in the background`,
     lanes: 'What is heard',
-    selectLane: (name: string, count: number) =>
-      count === 1 ? `Select ${name}` : `Select all ${count}: ${name}`,
+    /** Read after the name of a sound and how often it is there. */
+    selectLane: (count: number) => (count === 1 ? ', select it' : ', select them all'),
     room: 'Room',
     rooms: {
       auto: 'Ordinary room',
@@ -555,6 +575,15 @@ export const en = {
       wentOnFrom: (number: number, left: number) =>
         `Version ${number} is open. Your changes stay with version ${left}.`,
       wentOn: (number: number) => `Version ${number} is open.`,
+      /** A version in which some sounds are muted; `names` are those that are heard. */
+      partial: (names: readonly string[], muted: number) => {
+        if (names.length === 0) return 'Everything is muted in this version.';
+        const silent = muted === 1 ? '1 sound is muted' : `${muted} sounds are muted`;
+        if (names.length > 3) return `In this version ${silent}.`;
+        return `This version has only ${listed(names)}; ${silent}.`;
+      },
+      unmuteAll: 'Unmute all',
+      unmutedAll: 'The next version has all sounds.',
       asked: (prompt: string) => `With “${prompt}”`,
       askedNot: (avoid: string) => `without “${avoid}”`,
       seedOf: (seed: number) => `seed ${seed}`,
@@ -591,7 +620,8 @@ export const en = {
         factor === 1 ? 'as it looks' : `${Math.round(factor * 100)} % as strong`,
       only: 'Only certain sounds',
       onlyHint: 'When you choose sounds here, no others are used.',
-      addOnly: 'Choose a sound',
+      addOnly: { event: 'Choose a sound', bed: 'Choose a background' },
+      takenOut: (name: string) => `${name} taken out`,
       without: (name: string) => `${name}, take it out`,
       seed: 'Seed',
       seedHint: 'Another number gives another take; the same number gives the same again.',
@@ -649,6 +679,11 @@ export const en = {
     },
   },
 };
+
+/** "a", "a and b", "a, b and c". */
+function listed(names: readonly string[]): string {
+  return new Intl.ListFormat('en-GB').format(names);
+}
 
 /** "1 sound", "3 sounds". */
 function many(n: number, one: string, more: string): string {

@@ -1,5 +1,6 @@
 /** What the picker of sounds shows, and which of them is looked at. */
 import type { Sound } from '../../api/client';
+import { keep, recall } from '../../lib/kept';
 import type { Studio } from '../studio.svelte';
 import { familiesOf, grouped, type Group } from './groups';
 import { recentSounds } from './recent';
@@ -12,7 +13,7 @@ export class Picking {
   family = $state('');
   /** The sound that is looked at; Enter chooses it. */
   current = $state<string | null>(null);
-  browse = $state(localStorage.getItem(BROWSE_KEY) === 'yes');
+  browse = $state(recall(BROWSE_KEY) === 'yes');
   readonly #studio: Studio;
   readonly #role: () => Sound['role'];
   #recent = $state.raw<readonly string[]>([]);
@@ -96,6 +97,6 @@ export class Picking {
 
   setBrowse(yes: boolean): void {
     this.browse = yes;
-    localStorage.setItem(BROWSE_KEY, yes ? 'yes' : 'no');
+    keep(BROWSE_KEY, yes ? 'yes' : 'no');
   }
 }

@@ -1,19 +1,25 @@
 /** The sounds that were chosen last, kept in the browser: they are likely to be chosen again. */
+import { keep, recall } from '../../lib/kept';
+
 const KEY = 'recent-sounds';
 const MOST = 6;
 
-type Store = Pick<Storage, 'getItem' | 'setItem'>;
+interface Kept {
+  recall(key: string): string | null;
+  keep(key: string, value: string): void;
+}
+const BROWSER: Kept = { recall, keep };
 
-export function recentSounds(store: Store = localStorage): string[] {
+export function recentSounds(kept = BROWSER): string[] {
   try {
-    const names = JSON.parse(store.getItem(KEY) ?? '[]') as unknown;
+    const names = JSON.parse(kept.recall(KEY) ?? '[]') as unknown;
     return Array.isArray(names) ? names.filter((name) => typeof name === 'string') : [];
   } catch {
     return [];
   }
 }
 
-export function remember(sound: string, store: Store = localStorage): void {
-  const others = recentSounds(store).filter((name) => name !== sound);
-  store.setItem(KEY, JSON.stringify([sound, ...others].slice(0, MOST)));
+export function remember(sound: string, kept = BROWSER): void {
+  const others = recentSounds(kept).filter((name) => name !== sound);
+  kept.keep(KEY, JSON.stringify([sound, ...others].slice(0, MOST)));
 }
