@@ -6,6 +6,7 @@ answer, with a nonce for the styles that the page's libraries put into it; the f
 
 from __future__ import annotations
 
+import contextlib
 import secrets
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -46,7 +47,7 @@ def mount(app: FastAPI, *, closed: bool = False, built: Path | None = None) -> N
     """Serve the page, after all other routes; ``closed``: say that only programs with keys are served."""
     built = built or BUILT
     if not closed and (built / INDEX).is_file():
-        _serve_index(app, (built / INDEX).read_text(encoding="utf-8"))
+        _serve_index(app, built / INDEX)
         _serve_files(app, built)
         return
     why = "This service is for programs with a key; its page is closed." if closed else NOT_BUILT
@@ -71,8 +72,13 @@ class Files(StaticFiles):
         return response
 
 
-def _serve_index(app: FastAPI, text: str) -> None:
+def _serve_index(app: FastAPI, file: Path) -> None:
+    text = file.read_text(encoding="utf-8")
+
     def index() -> Response:
+        nonlocal text
+        with contextlib.suppress(OSError):  # it may be built anew at this moment, with other names of files
+            text = file.read_text(encoding="utf-8")
         nonce = secrets.token_urlsafe(16)
         headers = {"Content-Security-Policy": page_policy(nonce), "Cache-Control": "no-store"}
         return HTMLResponse(text.replace(NONCE, nonce), headers=headers)

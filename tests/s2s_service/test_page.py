@@ -47,6 +47,15 @@ def test_what_the_page_routes_is_its_index(client, path):
     assert answer.headers["cache-control"] == "no-store"
 
 
+def test_it_may_be_built_anew_while_the_service_runs(client, built):
+    before = (built / "index.html").read_text()
+    (built / "index.html").write_text(before.replace("index-5f3a.js", "index-77b0.js"))
+    assert "index-77b0.js" in client.get("/").text
+    (built / "index.html").unlink()
+    assert "index-77b0.js" in client.get("/").text  # between two builds
+    (built / "index.html").write_text(before)
+
+
 def test_its_nonce_is_new_each_time_and_for_styles_alone(client):
     nonces = set()
     for _ in range(3):
