@@ -245,6 +245,7 @@ export const en = {
     help: [
       ['Click, Shift and click', 'select one, select more'],
       ['Drag a sound', 'move it; it is drawn to movements. Hold Alt to place it freely'],
+      ['Hold with a finger, then drag', 'move it'],
       ['Drag an edge', 'change the length'],
       ['Drag beside the sounds', 'select all that is touched'],
       ['Double-click beside the sounds', 'put the playhead there'],
