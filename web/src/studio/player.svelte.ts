@@ -120,6 +120,12 @@ export class Player {
     this.#sound();
   }
 
+  /** Hear the earlier of the two versions, or the later one. */
+  hearOf(shown: number, which: 'earlier' | 'later'): void {
+    if (this.compared === null) return;
+    this.hear(shown < this.compared === (which === 'earlier') ? 'a' : 'b');
+  }
+
   get #heard(): HTMLMediaElement | null {
     return this.#media[this.heard] ?? this.#media.a;
   }
