@@ -123,6 +123,7 @@ export class Studio extends Editor {
       this.version = version;
       this.begin(open(timeline));
       this.#rendered = this.doc;
+      this.restored = false;
       if (this.arrived !== null && this.arrived <= version) this.arrived = null;
       this.#restore();
     } catch (error) {
