@@ -1,4 +1,4 @@
-import { beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { newBed, newEvent, open, toTimeline, type Doc } from '../src/studio/document';
 import * as drafts from '../src/studio/drafts';
 import * as edits from '../src/studio/edits';
@@ -93,4 +93,19 @@ test('one that cannot be kept or read is none', () => {
   shelf.full = true;
   drafts.keep(draft('c'), shelf);
   expect(drafts.read('c', 1, shelf)).toBeNull();
+});
+
+afterEach(() => Reflect.deleteProperty(globalThis, 'localStorage'));
+
+test('where the storage is forbidden altogether there is no draft, and no error', () => {
+  Object.defineProperty(globalThis, 'localStorage', {
+    configurable: true,
+    get: () => {
+      throw new DOMException('forbidden', 'SecurityError');
+    },
+  });
+  drafts.keep(draft('a'));
+  expect(drafts.read('a', 1)).toBeNull();
+  expect(drafts.sentAs('a', 1)).toBeNull();
+  drafts.drop('a');
 });

@@ -23,6 +23,13 @@ test.each([
   ['thundr', /thunder/],
   ['rain', /rain/],
   ['tool.hammer', 'tool.hammer'],
+  ['glass', /^glass\./],
+  ['water', /^water\./],
+  ['door', /^door\./],
+  ['car', /^vehicle\.(race_)?car/],
+  ['bell', /^bell\./],
+  ['wood', /wood/],
+  ['glass of water', 'water.pour'],
 ])('"%s" finds %s first', (query, name) => {
   expect(first(query)).toMatch(typeof name === 'string' ? new RegExp(`^${name}`) : name);
 });

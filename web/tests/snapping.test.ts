@@ -2,7 +2,14 @@ import { expect, test } from 'vitest';
 import type { Timeline } from '../src/api/client';
 import { add } from '../src/studio/edits';
 import { newBed, newEvent, open } from '../src/studio/document';
-import { momentFrom, nearestMoment, snap, snapStep, targetsOf } from '../src/studio/snapping';
+import {
+  freeFor,
+  momentFrom,
+  nearestMoment,
+  snap,
+  snapStep,
+  targetsOf,
+} from '../src/studio/snapping';
 
 const timeline: Timeline = {
   version: 1,
@@ -76,4 +83,20 @@ test('the nearest movement is found, and the next one either way', () => {
   expect(momentFrom(doc, 4, 'before')?.time_s).toBe(2);
   expect(momentFrom(doc, 2, 'before')).toBeNull();
   expect(momentFrom(doc, 4, 'after')).toBeNull();
+});
+
+test('no event is drawn onto another of its sound', () => {
+  const [later, other] = [newEvent('drum.snare', 2.4), newEvent('drum.bass', 2.4)];
+  const full = add(doc, later, other, newEvent('drum.snare', 4.02));
+  const free = (item: typeof later | typeof rain): number[] => {
+    const except = new Set([item.id]);
+    const targets = freeFor(item, targetsOf(full, except), full, except);
+    return targets.filter(({ kind }) => kind === 'moment').map(({ time_s }) => time_s);
+  };
+  expect(free(later)).toEqual([]);
+  expect(free(other)).toEqual([2, 4]);
+  expect(free(rain)).toEqual([2, 4]);
+  const group = new Set([later.id, drum.id]);
+  const targets = freeFor(later, targetsOf(full, group), full, group);
+  expect(targets.some(({ kind, time_s }) => kind === 'moment' && time_s === 2)).toBe(true);
 });

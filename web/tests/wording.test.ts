@@ -25,4 +25,7 @@ test('all else is said in its own words', () => {
 test('only what may pass is tried again', () => {
   expect(mayPass('job_busy')).toBe(true);
   expect(mayPass('too_many_versions')).toBe(false);
+  expect(mayPass('empty_file')).toBe(false);
+  expect(mayPass('unreadable_media')).toBe(false);
+  expect(mayPass('queue_full')).toBe(true);
 });

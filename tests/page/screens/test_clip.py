@@ -44,3 +44,4 @@ def test_a_clip_that_is_cut_short_says_why_it_failed_and_what_to_do(visitor, sho
     (alert,) = visitor.spoken("alert")
     assert job["error"]["message"] in alert
     expect(visitor.page.get_by_role("link", name="Try another clip")).to_be_visible()
+    expect(visitor.page.get_by_role("button", name="Send it again")).to_have_count(0)

@@ -135,3 +135,14 @@ def test_a_file_that_is_dropped_into_the_studio_takes_nobody_out_of_it(visitors,
     visitor.page.wait_for_timeout(500)
     assert visitor.page.url.endswith(finished.path)
     assert len(visitor.jobs()) == 1
+
+
+def test_an_empty_file_is_not_offered_to_be_sent_again(visitor, tmp_path):
+    visitor.expect("422")
+    empty = tmp_path / "empty.mp4"
+    empty.touch()
+    visitor.open("/")
+    visitor.choose(empty)
+    expect(visitor.page.get_by_role("main").get_by_text("The file is empty.")).to_be_visible()
+    expect(visitor.page.get_by_role("button", name="Take off the list")).to_be_visible()
+    expect(visitor.page.get_by_role("button", name="Send again")).to_have_count(0)

@@ -9,7 +9,21 @@ export interface Told {
 
 type Known = Record<string, { readonly message: string; readonly hint: string }>;
 /** What stays refused however often it is asked for. */
-const FINAL = new Set(['too_many_versions', 'no_timeline']);
+const FINAL = new Set([
+  'too_many_versions',
+  'no_timeline',
+  'empty_file',
+  'too_large',
+  'too_large_upload',
+  'unreadable_file',
+  'unreadable_media',
+  'no_video_stream',
+  'no_audio_to_keep',
+  'too_short',
+  'too_long',
+  'clip_too_long',
+  'picture_too_large',
+]);
 
 export function worded({ code, message, hint }: Told): Told {
   const known: Known = texts.errors.known;

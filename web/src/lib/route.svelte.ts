@@ -1,8 +1,12 @@
 /** The screen that is shown, by the address. */
+import { hush } from './announce.svelte';
 import { routeOf, type Route } from './address';
 
 let current = $state.raw(routeOf(location.pathname));
-addEventListener('popstate', () => (current = routeOf(location.pathname)));
+addEventListener('popstate', () => {
+  current = routeOf(location.pathname);
+  hush();
+});
 
 export function route(): Route {
   return current;
@@ -10,7 +14,10 @@ export function route(): Route {
 
 /** Go to an address of this page, as a link would. */
 export function go(path: string): void {
-  if (path !== location.pathname) history.pushState(null, '', path);
+  if (path !== location.pathname) {
+    history.pushState(null, '', path);
+    hush();
+  }
   current = routeOf(path);
   scrollTo(0, 0);
 }

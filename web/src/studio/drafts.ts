@@ -25,7 +25,25 @@ const SOON_MS = 300;
 /** What of a browser's storage is needed here. */
 export type Store = Pick<Storage, 'length' | 'key' | 'getItem' | 'setItem' | 'removeItem'>;
 
-export function keep(draft: Draft, store: Store = localStorage): void {
+/** Where nothing may be kept: editing goes on without. */
+const NONE: Store = {
+  length: 0,
+  key: () => null,
+  getItem: () => null,
+  setItem: () => undefined,
+  removeItem: () => undefined,
+};
+
+/** The browser's storage; asking for it is an error already where it is forbidden. */
+function shelf(): Store {
+  try {
+    return localStorage;
+  } catch {
+    return NONE;
+  }
+}
+
+export function keep(draft: Draft, store: Store = shelf()): void {
   const text = JSON.stringify(draft);
   const key = keyOf(draft.job, draft.version);
   tidy(store, key);
@@ -38,22 +56,18 @@ export function keep(draft: Draft, store: Store = localStorage): void {
 }
 
 /** The draft of a version with items of new ids; null when there is none that can be read. */
-export function read(job: string, version: number, store: Store = localStorage): Draft | null {
+export function read(job: string, version: number, store: Store = shelf()): Draft | null {
   return parsed(store.getItem(keyOf(job, version)));
 }
 
 /** The draft that was sent to become a version. */
-export function sentAs(job: string, version: number, store: Store = localStorage): Draft | null {
+export function sentAs(job: string, version: number, store: Store = shelf()): Draft | null {
   const drafts = keysOf(store, `${PREFIX}${job}:`).map((key) => parsed(store.getItem(key)));
   return drafts.find((draft) => draft?.sent === version) ?? null;
 }
 
 /** Forget the draft of a version: it was rendered. Without a version those of the whole job: it is removed. */
-export function drop(
-  job: string,
-  version: number | null = null,
-  store: Store = localStorage,
-): void {
+export function drop(job: string, version: number | null = null, store: Store = shelf()): void {
   if (version !== null) store.removeItem(keyOf(job, version));
   else for (const key of keysOf(store, `${PREFIX}${job}:`)) store.removeItem(key);
 }

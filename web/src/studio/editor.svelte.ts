@@ -13,9 +13,6 @@ interface Snapshot {
   readonly selection: Ids;
 }
 
-/** How long a background sound is that is added at the playhead, when there is that much left. */
-const BED_S = 4;
-
 export class Editor {
   readonly player = new Player();
   readonly sounds: ReadonlyMap<string, Sound>;
@@ -81,14 +78,12 @@ export class Editor {
     this.#travel(history.redo(this.#current()));
   }
 
-  /** Add a sound at the playhead as what it is: one that happens once, or one that goes on. */
+  /** Add a sound as what it is: one that happens once, at the playhead, or one that goes on all the time. */
   add(sound: string, time_s = this.player.time_s): Item {
     const { role = 'event', source = 'model' } = this.sounds.get(sound) ?? {};
-    const end_s = Math.min(time_s + BED_S, this.doc.duration_s);
-    const start_s = Math.min(time_s, Math.max(0, end_s - BED_S / 4));
     const item =
       role === 'bed'
-        ? newBed(sound, start_s, end_s, source)
+        ? newBed(sound, 0, this.doc.duration_s, source)
         : newEvent(sound, Math.min(time_s, this.doc.duration_s), source);
     this.#insert(texts.edits.add(this.says(sound)), [item]);
     return item;

@@ -30,6 +30,9 @@ export class Player {
 
   #media: Record<Side, HTMLMediaElement | null> = { a: null, b: null };
   #frame = 0;
+  /** Where something is dragged to, and not seen yet. */
+  #wanted_s: number | null = null;
+  #scrubbing = 0;
 
   /** Follow the element of the version that is shown; what is returned lets it go. For `{@attach}`. */
   attach = (media: HTMLMediaElement): (() => void) => this.#attached('a', media);
@@ -54,10 +57,31 @@ export class Player {
   }
 
   seek(time_s: number): void {
+    this.#wanted_s = null;
+    this.#go(time_s);
+  }
+
+  #go(time_s: number): void {
     const last_s = this.duration_s || Infinity;
     this.time_s = Math.min(Math.max(0, time_s), last_s);
     this.#each((media) => (media.currentTime = this.time_s));
   }
+
+  /** Show the picture of a time while something is dragged there, as often as it can be drawn; not while it plays. */
+  scrub(time_s: number): void {
+    if (this.playing) return;
+    this.#wanted_s = time_s;
+    this.#scrubbing ||= requestAnimationFrame(this.#scrub);
+  }
+
+  #scrub = (): void => {
+    this.#scrubbing = 0;
+    // A picture that is being looked for comes first: it asks again when it is there.
+    if (this.#wanted_s === null || this.playing || this.#heard?.seeking) return;
+    const to_s = this.#wanted_s;
+    this.#wanted_s = null;
+    this.#go(to_s);
+  };
 
   /** Go on by frames, or back; stops. */
   step(frames: number): void {
@@ -94,6 +118,12 @@ export class Player {
     this.heard = side;
     this.#each((media) => (media.playbackRate = this.rate));
     this.#sound();
+  }
+
+  /** Hear the earlier of the two versions, or the later one. */
+  hearOf(shown: number, which: 'earlier' | 'later'): void {
+    if (this.compared === null) return;
+    this.hear(shown < this.compared === (which === 'earlier') ? 'a' : 'b');
   }
 
   get #heard(): HTMLMediaElement | null {
@@ -137,6 +167,7 @@ export class Player {
     if (media.readyState === 0) return;
     if (kind === 'loadedmetadata') this.#resume(media);
     if (media !== this.#heard) return;
+    if (kind === 'seeked') this.#scrub();
     if (kind === 'ended' && this.loop) {
       this.seek(this.loop.start_s);
       void this.play();

@@ -1,6 +1,6 @@
 /** Where a dragged or typed time is drawn to: what happens in the picture, the edges of other sounds, the playhead. */
 import type { Timeline } from '../api/client';
-import { endOf, startOf, type Doc } from './document';
+import { endOf, startOf, type Doc, type Item } from './document';
 
 export type Moment = NonNullable<Timeline['moments']>[number];
 export type TargetKind = 'moment' | 'edge' | 'playhead';
@@ -43,6 +43,27 @@ export function targetsOf(
     ...(playhead_s === null ? [] : [{ kind: 'playhead' as const, time_s: playhead_s }]),
   ];
   return targets.sort((a, b) => a.time_s - b.time_s || RANK[a.kind] - RANK[b.kind]);
+}
+
+/** Two events of one sound that are closer are heard as one. */
+const TOGETHER_S = 0.03;
+
+/** The targets that an item may be drawn to: no event is put where another of its sound stands already. */
+export function freeFor(
+  item: Item,
+  targets: readonly Target[],
+  doc: Doc,
+  except: ReadonlySet<number>,
+): readonly Target[] {
+  if (item.kind === 'bed') return targets;
+  const taken = doc.items.flatMap((other) =>
+    other.kind === 'event' && other.sound === item.sound && !except.has(other.id)
+      ? other.time_s
+      : [],
+  );
+  return targets.filter(({ time_s }) =>
+    taken.every((other_s) => Math.abs(other_s - time_s) > TOGETHER_S),
+  );
 }
 
 /** Draw a time to the nearest target that is no further than `within_s`. */

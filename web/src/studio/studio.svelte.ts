@@ -37,6 +37,8 @@ export class Studio extends Editor {
   /** What the version that is heard was made of. */
   #rendered = $state.raw() as Doc;
   #asked = $state.raw<Asked | null>(null);
+  /** A call is on its way: a second press asks for nothing. */
+  #asking = false;
   #loads = 0;
   #around = 0;
 
@@ -121,6 +123,7 @@ export class Studio extends Editor {
       this.version = version;
       this.begin(open(timeline));
       this.#rendered = this.doc;
+      this.restored = false;
       if (this.arrived !== null && this.arrived <= version) this.arrived = null;
       this.#restore();
     } catch (error) {
@@ -130,6 +133,7 @@ export class Studio extends Editor {
 
   /** Take back all that is not rendered; can be undone. */
   revert(): void {
+    this.#noNotices();
     this.solo = new Set();
     this.edit(texts.edits.revert, () => this.#rendered);
     this.touched();
@@ -170,6 +174,7 @@ export class Studio extends Editor {
   }
 
   protected override touched(): void {
+    if (!this.dirty) this.#noNotices();
     drafts.soon(() => this.#keep());
   }
 
@@ -190,10 +195,11 @@ export class Studio extends Editor {
       const error = worded(made.error ?? { code: 'job_failed', message: '', hint: '' });
       this.problem = new api.Refused(error.message, error.code, error.hint, 0);
     }
+    if (made.state === 'done') this.problem = null;
     if (made.state !== 'done') this.touched();
     else if (asked.kind === 'render') void this.#arrive(made.number, asked.doc);
     else if (asked.doc && same(heard(this.doc, this.solo), asked.doc)) void this.show(made.number);
-    else this.arrived = made.number;
+    else this.#offer(made.number);
   }
 
   /** The new version is heard where the old one was: the document goes on, with its past and what was edited since. */
@@ -202,13 +208,14 @@ export class Studio extends Editor {
       this.#hear(number, sent ?? open(await api.getTimeline(this.#job.id, number)));
     } catch (error) {
       this.problem = api.asRefused(error);
-      this.arrived = number;
+      this.#offer(number);
     }
   }
 
   /** A version that was not asked for here - or was, and the answer got lost: then it is what is edited. */
   async #another({ number, wish }: Version): Promise<void> {
-    this.arrived = number;
+    if (isBusy(this.problem)) this.problem = null;
+    this.#offer(number);
     if (wish) return;
     const made = await api.getTimeline(this.#job.id, number).then(open, () => null);
     if (!made || !same(made, heard(this.doc, this.solo))) return;
@@ -224,13 +231,27 @@ export class Studio extends Editor {
     this.#keep();
   }
 
+  /** A version to be opened; what there was to know before is over. */
+  #offer(number: number): void {
+    this.restored = false;
+    this.arrived = number;
+  }
+
+  #noNotices(): void {
+    this.restored = false;
+    this.arrived = null;
+  }
+
   async #ask(kind: Asked['kind'], doc: Doc, call: () => Promise<Job>): Promise<void> {
+    if (this.busy || this.#asking) return;
+    this.#asking = true;
     this.problem = null;
     try {
       const job = await call();
       const number = Math.max(...job.versions.map((version) => version.number));
       this.#asked = { number, kind, doc };
       this.job = job;
+      if (kind === 'render') this.#noNotices();
       this.#keep();
     } catch (error) {
       this.problem = api.asRefused(error);
@@ -239,6 +260,8 @@ export class Studio extends Editor {
         (job) => (this.job = job),
         () => undefined,
       );
+    } finally {
+      this.#asking = false;
     }
   }
 
@@ -258,15 +281,20 @@ export class Studio extends Editor {
     if (!draft) return;
     const doc = drafts.applied(draft, this.doc);
     const solo = new Set(draft.solo);
-    this.restored = !same(heard(doc, solo), this.#rendered);
-    if (this.restored) this.edit(texts.edits.restored, () => doc);
+    const changed = !same(heard(doc, solo), this.#rendered);
+    if (changed) this.edit(texts.edits.restored, () => doc);
     else this.begin(doc); // rendered, with what was not solo muted
     this.solo = solo;
+    this.restored = changed;
     const sent = versions.find((one) => one.number === draft.sent);
     if (sent && !isOver(sent)) this.#asked = { number: sent.number, kind: 'render', doc: null };
     if (draft.version !== this.version) drafts.drop(id, draft.version);
     this.#keep();
   }
+}
+
+function isBusy(problem: unknown): boolean {
+  return problem instanceof api.Refused && problem.code === 'job_busy';
 }
 
 function isOver(version: Version): boolean {

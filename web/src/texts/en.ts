@@ -245,6 +245,7 @@ export const en = {
     help: [
       ['Click, Shift and click', 'select one, select more'],
       ['Drag a sound', 'move it; it is drawn to movements. Hold Alt to place it freely'],
+      ['Hold with a finger, then drag', 'move it'],
       ['Drag an edge', 'change the length'],
       ['Drag beside the sounds', 'select all that is touched'],
       ['Double-click beside the sounds', 'put the playhead there'],
@@ -447,6 +448,9 @@ export const en = {
   table: {
     filter: 'Find',
     filterHint: 'Name of a sound',
+    skip: 'Skip the table',
+    keys: (mac: boolean) =>
+      `${mac ? 'Command' : 'Ctrl'} and ↑ or ↓ go to the same field of another sound, Delete removes it.`,
     playsRows: 'Play each sound when I get to it',
     caption: (events: number, beds: number) =>
       `${many(events, 'sound', 'sounds')} and ${many(beds, 'background sound', 'background sounds')}, in order of time.`,
@@ -567,8 +571,8 @@ export const en = {
       compare: 'Compare',
       compareVersion: (number: number, shown: number) =>
         `Compare version ${number} with version ${shown}`,
-      comparing: (shown: number, number: number) =>
-        `Comparing. Press 1 for version ${shown}, 2 for version ${number}.`,
+      comparing: (earlier: number, later: number) =>
+        `Comparing: choose the version over the picture, or press 1 for version ${earlier}, 2 for version ${later}.`,
       notComparing: 'No longer comparing.',
       goOn: 'Go on from this one',
       goOnVersion: (number: number) => `Go on from this one, version ${number}`,
@@ -661,8 +665,8 @@ export const en = {
         duplicate: 'Duplicate what is selected',
         undo: 'Undo',
         redo: 'Redo',
-        hearThis: 'While comparing: the version that is open',
-        hearOther: 'While comparing: the other version',
+        hearEarlier: 'While comparing: the earlier version',
+        hearLater: 'While comparing: the later version',
         help: 'This list',
       },
       key: (name: string, mac: boolean) =>

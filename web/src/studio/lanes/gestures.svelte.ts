@@ -3,8 +3,8 @@ import { tick } from 'svelte';
 import type { Attachment } from 'svelte/attachments';
 import { say } from '../../lib/announce.svelte';
 import { texts } from '../../texts';
-import type { Doc, Item } from '../document';
-import { snapStep, targetsOf, type Target } from '../snapping';
+import { startOf, type Doc, type Item } from '../document';
+import { freeFor, snapStep, targetsOf, type Target } from '../snapping';
 import type { Studio } from '../studio.svelte';
 import { edgesOf, moved, resized, told, type Edge } from './change';
 import { within, type Row } from './rows';
@@ -12,7 +12,11 @@ import type { View } from './view.svelte';
 
 /** Nearer than this a click is not a drag. */
 const STILL_PX = 4;
+/** A finger is never quite still. */
+const STILL_TOUCH_PX = 10;
 const SNAP_PX = 9;
+/** A finger that rests on a sound for so long takes hold of it. */
+const LONG_MS = 350;
 
 interface Held {
   readonly item: Item;
@@ -20,6 +24,8 @@ interface Held {
   readonly from: Doc;
   readonly targets: readonly Target[];
   readonly key: string;
+  /** Where the playhead was. */
+  readonly at_s: number;
   target: Target | null;
 }
 
@@ -38,8 +44,11 @@ export class Gestures {
   #pointer: number | null = null;
   #from = { x: 0, y: 0, clientX: 0, clientY: 0 };
   #dragging = false;
+  /** It is a finger that presses. */
+  #fingers = false;
   #pressed: Item | null = null;
   #held: Held | null = null;
+  #resting: ReturnType<typeof setTimeout> | undefined;
   #before: ReadonlySet<number> = new Set();
 
   constructor(
@@ -57,10 +66,15 @@ export class Gestures {
     addEventListener('pointermove', this.#move, { signal });
     addEventListener('pointerup', this.#up, { signal });
     addEventListener('pointercancel', this.#cancel, { signal });
+    grid.addEventListener('touchmove', this.#stay, { signal, passive: false });
+    grid.addEventListener('contextmenu', this.#stay, { signal });
     grid.addEventListener('keydown', this.#key, { signal });
     grid.addEventListener('click', this.#click, { signal });
     grid.addEventListener('dblclick', this.#twice, { signal });
-    return () => ended.abort();
+    return () => {
+      clearTimeout(this.#resting);
+      ended.abort();
+    };
   };
 
   #down = (event: PointerEvent): void => {
@@ -69,33 +83,57 @@ export class Gestures {
     const item = this.#itemOf(target);
     this.#pointer = event.pointerId;
     this.#pressed = item;
+    this.#fingers = event.pointerType === 'touch';
     this.#dragging = false;
     this.#before = event.shiftKey || adds(event) ? this.studio.selection : new Set();
     this.#from = { ...this.#place(event), clientX: event.clientX, clientY: event.clientY };
-    if (!item || (event.pointerType === 'touch' && !this.studio.selection.has(item.id))) return;
+    if (!item) return;
+    if (event.pointerType === 'touch' && !this.studio.selection.has(item.id)) {
+      const { pointerId } = event;
+      this.#resting = setTimeout(() => this.#lift(item, pointerId), LONG_MS);
+      return;
+    }
     if (!adds(event) && !event.shiftKey && !this.studio.selection.has(item.id))
       this.studio.select(item.id);
     const edge = (target.closest<HTMLElement>('[data-edge]')?.dataset.edge ?? null) as Edge | null;
     this.#held = this.#hold(item, edge);
   };
 
+  /** A finger has rested on a sound: it is selected, and goes where the finger does. */
+  #lift(item: Item, pointer: number): void {
+    this.studio.select(item.id);
+    this.#held = this.#hold(item, null);
+    this.#begin(pointer);
+  }
+
+  #begin(pointer: number): void {
+    this.#dragging = true;
+    this.view.held = true;
+    this.#grid?.setPointerCapture(pointer);
+  }
+
+  /** What a finger holds moves, not the page, and no menu opens. */
+  #stay = (event: Event): void => {
+    if (this.#held && event.cancelable && this.#fingers) event.preventDefault();
+  };
+
   #hold(item: Item, edge: Edge | null): Held {
     const { studio } = this;
     const ids = edge ? new Set([item.id]) : new Set([...studio.selection, item.id]);
-    const targets = targetsOf(studio.doc, ids, studio.player.time_s);
-    return { item, edge, from: studio.doc, targets, key: `drag:${++drags}`, target: null };
+    const at_s = studio.player.time_s;
+    const all = targetsOf(studio.doc, ids, at_s);
+    const targets = edge ? all : freeFor(item, all, studio.doc, ids);
+    return { item, edge, from: studio.doc, targets, key: `drag:${++drags}`, at_s, target: null };
   }
 
   #move = (event: PointerEvent): void => {
     if (event.pointerId !== this.#pointer) return;
     const far = Math.hypot(event.clientX - this.#from.clientX, event.clientY - this.#from.clientY);
     if (!this.#dragging) {
-      if (far < STILL_PX) return;
+      if (far < (this.#fingers ? STILL_TOUCH_PX : STILL_PX)) return;
       // A finger that began beside what is selected scrolls.
-      if (event.pointerType === 'touch' && !this.#held) return this.#over();
-      this.#dragging = true;
-      this.view.held = true;
-      this.#grid?.setPointerCapture(event.pointerId);
+      if (this.#fingers && !this.#held) return this.#over();
+      this.#begin(event.pointerId);
     }
     this.view.push(event.clientX);
     if (this.#held) this.#drag(this.#held, event);
@@ -112,6 +150,21 @@ export class Gestures {
     if (held.edge)
       resized(this.studio, held.item, held.edge, step.by_s, { from: held.from, key: held.key });
     else moved(this.studio, held.item, step.by_s, { from: held.from, key: held.key });
+    const at_s = this.#shownOf(held);
+    if (at_s !== null) this.studio.player.scrub(at_s);
+  }
+
+  /** The time whose picture is seen while something is dragged: where it begins, or its dragged edge. */
+  #shownOf({ item, edge }: Held): number | null {
+    const now = this.studio.doc.items.find((one) => one.id === item.id);
+    if (!now) return null;
+    return edge === null ? startOf(now) : (edgesOf(now, edge)[0] ?? null);
+  }
+
+  /** Let the picture stand where something was put, or chosen. */
+  #see(time_s: number | null): void {
+    const { player } = this.studio;
+    if (time_s !== null && !player.playing) player.seek(time_s);
   }
 
   #draw(event: PointerEvent): void {
@@ -144,6 +197,7 @@ export class Gestures {
       const { item, edge, target } = this.#held;
       const now = studio.doc.items.find((one) => one.id === item.id);
       if (now) say(told(now, edge, target?.kind ?? null));
+      this.#see(this.#shownOf(this.#held));
       void this.#focus(item.id);
     } else say(texts.lanes.selected(studio.selection.size));
     this.#over();
@@ -157,8 +211,10 @@ export class Gestures {
       const ids = new Set(studio.selection);
       if (!ids.delete(item.id)) ids.add(item.id);
       studio.selection = ids;
-    } else if (item) studio.select(item.id);
-    else if (!event.shiftKey) studio.select();
+    } else if (item) {
+      studio.select(item.id);
+      this.#see(startOf(item));
+    } else if (!event.shiftKey) studio.select();
   }
 
   #cancel = (event: PointerEvent): void => {
@@ -168,7 +224,10 @@ export class Gestures {
   /** What was dragged goes back. */
   #giveUp(): void {
     const { studio } = this;
-    if (this.#dragging && this.#held && studio.doc !== this.#held.from) studio.undo();
+    if (this.#dragging && this.#held) {
+      if (studio.doc !== this.#held.from) studio.undo();
+      this.#see(this.#held.at_s);
+    }
     this.#over();
   }
 
@@ -182,7 +241,9 @@ export class Gestures {
   /** Screen readers and voice control click without a pointer. */
   #click = (event: MouseEvent): void => {
     const item = this.#itemOf(event.target as HTMLElement);
-    if (item && event.detail === 0) this.studio.select(item.id);
+    if (!item || event.detail !== 0) return;
+    this.studio.select(item.id);
+    this.#see(startOf(item));
   };
 
   #twice = (event: MouseEvent): void => {
@@ -198,6 +259,7 @@ export class Gestures {
   }
 
   #over(): void {
+    clearTimeout(this.#resting);
     if (this.#held && this.#dragging) this.studio.settle();
     this.#pointer = null;
     this.#held = null;

@@ -34,8 +34,8 @@ export const COMMANDS: Record<Action, Command> = {
   render: ({ studio }) => make(studio),
   addSound: async (at) => void (await addItem(at, 'event')),
   addBackground: async (at) => void (await addItem(at, 'bed')),
-  hearThis: ({ studio }) => hear(studio, 'a'),
-  hearOther: ({ studio }) => hear(studio, 'b'),
+  hearEarlier: ({ studio }) => hear(studio, 'earlier'),
+  hearLater: ({ studio }) => hear(studio, 'later'),
   help: ({ desk }) => {
     desk.helping = true;
   },
@@ -82,12 +82,12 @@ export function duplicate(studio: Studio): void {
   say(texts.studio.duplicated(studio.named(studio.selected)));
 }
 
-/** Change between the version that is shown and the one it is compared with. */
-export function hear(studio: Studio, side: 'a' | 'b'): void {
+/** Hear one of the two versions that are compared. */
+export function hear(studio: Studio, which: 'earlier' | 'later'): void {
   const { player } = studio;
   if (player.compared === null) return say(texts.studio.nothingCompared);
-  player.hear(side);
-  say(texts.studio.hearing(side === 'a' ? studio.version : player.compared));
+  player.hearOf(studio.version, which);
+  say(texts.studio.hearing(player.heard === 'a' ? studio.version : player.compared));
 }
 
 function copy(studio: Studio): void {

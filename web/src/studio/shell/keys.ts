@@ -16,8 +16,8 @@ export type Action =
   | 'render'
   | 'addSound'
   | 'addBackground'
-  | 'hearThis'
-  | 'hearOther'
+  | 'hearEarlier'
+  | 'hearLater'
   | 'help';
 
 export interface Shortcut {
@@ -43,8 +43,8 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { action: 'duplicate', combos: ['Mod+D'] },
   { action: 'undo', combos: ['Mod+Z'] },
   { action: 'redo', combos: ['Mod+Shift+Z', 'Mod+Y'] },
-  { action: 'hearThis', combos: ['1'] },
-  { action: 'hearOther', combos: ['2'] },
+  { action: 'hearEarlier', combos: ['1'] },
+  { action: 'hearLater', combos: ['2'] },
   { action: 'help', combos: ['?'] },
 ];
 

@@ -21,3 +21,10 @@ export function inDialog(): boolean {
 export function marksText(): boolean {
   return !(getSelection()?.isCollapsed ?? true);
 }
+
+/** Bring the player into sight, where it is not. */
+export function showPlayer(): void {
+  const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
+  const player = document.querySelector('[data-stage]');
+  player?.scrollIntoView({ behavior: still ? 'instant' : 'smooth', block: 'nearest' });
+}

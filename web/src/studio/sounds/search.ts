@@ -11,6 +11,8 @@ interface Entry {
   readonly sound: Sound;
   readonly terms: readonly Term[];
   readonly says: string;
+  /** What it is: its family, and the first word of its name within that. */
+  readonly heads: readonly string[];
 }
 
 const WEIGHTS = { says: 1, words: 0.9, name: 0.8, family: 0.6 };
@@ -33,8 +35,11 @@ function rate(entry: Entry, words: readonly string[]): Entry & { score: number; 
   const scores = words.map((word) =>
     Math.max(...entry.terms.map((term) => term.weight * likeness(word, term.text))),
   );
-  // What begins as it was typed is what was meant.
-  const bonus = entry.says.startsWith(words.join(' ')) ? 0.5 : 0;
+  const typed = words.join(' ');
+  // What begins as it was typed is what was meant; but a glass of water is water.
+  const begins = entry.says.startsWith(typed) && !entry.says.startsWith(`${typed} of `);
+  const is = words.some((word) => entry.heads.includes(word));
+  const bonus = (begins ? 0.5 : 0) + (is ? 0.3 : 0);
   return {
     ...entry,
     score: scores.reduce((sum, score) => sum + score, bonus),
@@ -98,6 +103,7 @@ function entryOf(sound: Sound): Entry {
   return {
     sound,
     says: wordsOf(sound.says).join(' '),
+    heads: wordsOf(sound.name).slice(0, 2),
     terms: [...terms].map(([text, weight]) => ({ text, weight })),
   };
 }
