@@ -505,7 +505,6 @@ export const en = {
     play: 'Play',
     pause: 'Pause',
     make: 'Make the sound',
-    makeShort: 'Make sound',
     upToDate: 'Up to date',
     makeHint: (mac: boolean) => `Make the sound (${mac ? 'Command' : 'Ctrl'} + Enter)`,
     nothingNew: 'Up to date: make the sound when something has changed',
