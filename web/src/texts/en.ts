@@ -235,6 +235,7 @@ export const en = {
     empty: 'There is no sound yet. Add one, and it appears here.',
     picture: 'Picture',
     moves: 'Movement',
+    movesHelp: 'What the signs of movement mean',
     movesLegend:
       'Marks of what moves in the picture: ▼ something stops, ▶ something moves off, ✦ a flash',
     mix: 'Sound',
@@ -331,10 +332,10 @@ export const en = {
     /** Under the name of what is selected. */
     kind: { event: 'Sound', bed: 'Background', several: 'Selected' },
     several: (count: number) => `${count} sounds`,
-    listen: 'Listen to it alone',
+    listen: 'Play it alone',
     stop: 'Stop',
     listenHint: 'Hear this sound by itself',
-    around: 'Play the clip here',
+    around: 'Play clip here',
     aroundHint: 'Play the clip around this sound, as it was made last',
     failed: 'The sound could not be played.',
     mute: 'Mute',
@@ -379,7 +380,7 @@ export const en = {
     changeOf: (property: string, name: string) => `${property} of ${name}`,
     takeOf: (take: number) => `Played differently: take ${take + 1}`,
     takes: 'Each is played differently',
-    differently: 'Play it differently',
+    differently: 'Play differently',
     differentlyHint: (take: number | null) =>
       `The same sound, as it comes out another time${take === null ? '' : ` (this is take ${take + 1})`}`,
     curve: 'Follows',
