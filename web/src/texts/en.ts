@@ -168,7 +168,8 @@ export const en = {
     studioAwayHint: 'Check the connection and try again.',
   },
   clips: {
-    intro: 'They belong to this browser: nobody else sees them.',
+    intro:
+      'They belong to this browser: nobody else sees them. Each is kept until the day it tells, and longer when you change it.',
     loading: 'Looking for your clips …',
     none: 'No clips yet',
     noneHint: 'Add a silent video or a picture, and it appears here with its sound.',
