@@ -35,7 +35,7 @@ class Visitor(Watched):
         chooser.value.set_files(files)
 
     def open_wishes(self):
-        self.page.get_by_text("Wishes", exact=True).click()
+        self.page.get_by_text("What should it sound like?", exact=True).click()
         self.page.get_by_label("What should be heard?").wait_for()
 
     def slow_down(self, bytes_per_s):

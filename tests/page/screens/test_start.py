@@ -60,7 +60,7 @@ def test_the_sample_clip_needs_no_file(visitor):
 @pytest.mark.slow
 def test_a_picture_is_shown_as_long_as_wished(visitor, picture):
     visitor.open("/")
-    visitor.page.get_by_text("Wishes", exact=True).click()
+    visitor.page.get_by_text("What should it sound like?", exact=True).click()
     visitor.page.get_by_label("A picture is shown for").fill("5")
     visitor.choose(picture)
     visitor.await_studio()
@@ -72,7 +72,7 @@ def test_a_picture_is_shown_as_long_as_wished(visitor, picture):
 @pytest.mark.slow
 def test_wishes_go_with_the_clip(visitor, short_clip):
     visitor.open("/")
-    visitor.page.get_by_text("Wishes", exact=True).click()
+    visitor.page.get_by_text("What should it sound like?", exact=True).click()
     visitor.page.get_by_label("What should be heard?").fill("light rain")
     visitor.page.get_by_label("What should not be heard?").fill("voices")
     visitor.page.get_by_label("Where does it sound?").select_option("In a large hall")

@@ -1,6 +1,7 @@
 """The studio on the screens of laptops: the picture, the timeline and what is selected, seen together."""
 
 import pytest
+from browsing import PHONE
 from playwright.sync_api import expect
 
 pytestmark = pytest.mark.slow
@@ -66,3 +67,21 @@ def test_the_zoom_is_kept_while_the_table_is_looked_at(visitors, finished):
     page.get_by_role("table").wait_for()
     page.get_by_role("tab", name="Timeline").click()
     assert page.get_by_role("grid").bounding_box()["width"] == pytest.approx(width, abs=1)
+
+
+def test_a_phone_shows_one_bar_one_row_of_tools_and_one_play(visitors, finished):
+    owner = visitors(storage_state=finished.session, viewport=PHONE, has_touch=True, is_mobile=True)
+    owner.enter(finished.job)
+    page = owner.page
+    assert page.get_by_role("banner").bounding_box()["height"] < 60
+    tools = page.get_by_role("group", name="The whole clip").get_by_role("button")
+    shown = [one.bounding_box() for one in tools.all() if one.is_visible()]
+    assert len(shown) == 5
+    assert len({one["y"] for one in shown}) == 1
+    assert all(one["width"] >= 44 and one["height"] >= 44 for one in shown)
+    dock = page.get_by_role("group", name="Play and make the sound")
+    expect(dock.get_by_role("button")).to_have_count(1)
+    expect(dock.get_by_role("button")).to_have_text("Up to date")
+    page.get_by_role("heading", name="Versions").scroll_into_view_if_needed()
+    page.mouse.wheel(0, 800)
+    expect(dock.get_by_role("button", name="Play", exact=True)).to_be_visible()

@@ -13,7 +13,7 @@ def chooser(visitor, short_clip):
     visitor.enter(visitor.job)
     page = visitor.page
     page.get_by_label("What should be heard").fill("light rain")
-    page.get_by_role("button", name="Make another take").click()
+    page.get_by_role("button", name="Make another version").click()
     visitor.await_told("The new sound is ready.")
     return visitor
 
@@ -78,7 +78,7 @@ def test_another_take_has_only_the_sounds_that_are_chosen(visitor, short_clip):
     taken.last.click()
     expect(taken).to_have_count(2)
     expect(page.get_by_role("button", name="Choose a sound")).to_be_focused()
-    page.get_by_role("button", name="Make another take").click()
+    page.get_by_role("button", name="Make another version").click()
     visitor.await_told("The new sound is ready.")
     (job,) = visitor.jobs()
     chosen = job["versions"][1]["wish"]["sounds"]

@@ -1,3 +1,13 @@
+/** Where a clip sounds: the same words wherever it is chosen or told. */
+const rooms = {
+  auto: 'Decide by the picture',
+  none: 'Close by, no echo',
+  outdoor: 'Outdoors',
+  small: 'In a small room',
+  room: 'In a room',
+  hall: 'In a large hall',
+};
+
 /** Every text of the page, in English. A translation is another file of the type `Texts`. */
 export const en = {
   app: {
@@ -9,7 +19,13 @@ export const en = {
     screens: 'Screens',
     clip: 'Clip',
     api: 'For programs',
-    theme: { label: 'Colours', auto: 'As the device', light: 'Light', dark: 'Dark' },
+    theme: {
+      label: 'Colours',
+      auto: 'As the device',
+      light: 'Light',
+      dark: 'Dark',
+      now: (theme: string, next: string) => `Colours: ${theme}. Change to: ${next}`,
+    },
     nowhere: 'There is nothing at this address',
     nowhereHint: 'Perhaps a letter is missing. Your clips are listed under “My clips”.',
     down: 'Not ready yet',
@@ -47,6 +63,7 @@ export const en = {
     claim:
       'Add a silent video or a picture. You get it back with sound that fits what is seen, and every sound can be changed.',
     drop: 'Drop a video or a picture here',
+    pick: 'Choose a video or a picture',
     dropNow: 'Let go to add it',
     browse: 'Choose a file',
     paste: 'or paste one from the clipboard',
@@ -64,27 +81,20 @@ export const en = {
     ],
     stepsLabel: 'How it works',
     wishes: {
-      heading: 'Wishes',
+      heading: 'What should it sound like?',
       hint: 'optional',
       prompt: 'What should be heard?',
       promptExample: 'For example: light rain, a dog far away',
       avoid: 'What should not be heard?',
       avoidExample: 'For example: voices, music',
       room: 'Where does it sound?',
-      rooms: {
-        auto: 'Decide by the picture',
-        none: 'Close by, no echo',
-        outdoor: 'Outdoors',
-        small: 'In a small room',
-        room: 'In a room',
-        hall: 'In a large hall',
-      },
+      rooms,
       strength: 'How strong are the sounds?',
       strengths: (factor: number) =>
         factor === 1 ? 'As the picture asks' : `${Math.round(factor * 100)} %`,
       keep: 'Keep the clip’s own sound, and mix the new one under it',
       duration: 'A picture is shown for (seconds)',
-      still: 'Wishes count until the file has arrived.',
+      still: 'What you say here counts until the file has arrived.',
     },
     sending: {
       heading: (count: number) => (count === 1 ? 'Sending your clip' : `Sending ${count} clips`),
@@ -152,17 +162,25 @@ export const en = {
     another: 'Try another clip',
     remove: 'Remove',
     toClips: 'My clips',
-    technical: (code: string) => `Code for programs: ${code}`,
+    technical: 'For programs',
+    technicalCode: (code: string) => `Code: ${code}`,
     studioAway: 'The studio cannot be loaded.',
     studioAwayHint: 'Check the connection and try again.',
   },
   clips: {
-    intro: 'They belong to this browser: nobody else sees them.',
+    intro:
+      'They belong to this browser: nobody else sees them. Each is kept until the day it tells, and longer when you change it.',
     loading: 'Looking for your clips …',
     none: 'No clips yet',
     noneHint: 'Add a silent video or a picture, and it appears here with its sound.',
     begin: 'Add a clip',
     kept: (day: string) => `Kept until ${day}`,
+    keptWhy: (moment: string) =>
+      `Kept until ${moment}. A clip that nobody changes is removed after a time; each change keeps it longer.`,
+    place: (place: number) =>
+      place === 1
+        ? 'Next in line'
+        : `${['', '', 'Second', 'Third', 'Fourth', 'Fifth'][place] ?? `Number ${place}`} in line`,
     states: {
       queued: 'Waits',
       perceiving: 'Being watched',
@@ -218,6 +236,9 @@ export const en = {
     empty: 'There is no sound yet. Add one, and it appears here.',
     picture: 'Picture',
     moves: 'Movement',
+    movesHelp: 'What the signs of movement mean',
+    movesLegend:
+      'Marks of what moves in the picture: ▼ something stops, ▶ something moves off, ✦ a flash',
     mix: 'Sound',
     event: 'Sound',
     bed: 'Background',
@@ -241,8 +262,13 @@ export const en = {
     unmuted: (what: string) => `${what}, heard`,
     removed: (what: string) => `${what} removed`,
     kinds: { strike: 'something stops', surge: 'something moves off', flash: 'a flash' },
-    helpTitle: 'Mouse and keys',
+    helpTitle: 'Signs, mouse, touch and keys',
     help: [
+      ['▼ ▶ ✦', 'in the picture something stops, moves off, flashes'],
+      ['Height and dot', 'how strong it is; from the left above, from the right below'],
+      ['Tap, then drag', 'select a sound, then move it or an end of it'],
+      ['Long press, then drag', 'move a sound at once'],
+      ['Swipe, pinch', 'along the time, closer and wider'],
       ['Click, Shift and click', 'select one, select more'],
       ['Drag a sound', 'move it; it is drawn to movements. Hold Alt to place it freely'],
       ['Hold with a finger, then drag', 'move it'],
@@ -261,8 +287,6 @@ export const en = {
       ['M', 'mute or unmute'],
       ['Delete', 'remove'],
       ['Esc', 'select nothing'],
-      ['▼ ▶ ✦', 'in the picture something stops, moves off, flashes'],
-      ['Height and dot', 'how strong it is; from the left above, from the right below'],
     ],
   },
   words: {
@@ -299,9 +323,9 @@ export const en = {
     mute: (name: string) => `Mute ${name}`,
     unmute: (name: string) => `Unmute ${name}`,
     sound: (from: string, to: string) => `Change ${from} to ${to}`,
-    take: (name: string) => `Another take of ${name}`,
-    room: 'Change the room',
-    seed: 'Change the seed',
+    take: (name: string) => `Play ${name} differently`,
+    room: 'Change where it sounds',
+    seed: 'Play every sound differently',
     revert: 'Take back all changes',
     restored: 'Your changes from before',
     unmuteAll: 'Unmute all sounds',
@@ -310,10 +334,10 @@ export const en = {
     /** Under the name of what is selected. */
     kind: { event: 'Sound', bed: 'Background', several: 'Selected' },
     several: (count: number) => `${count} sounds`,
-    listen: 'Listen',
+    listen: 'Play it alone',
     stop: 'Stop',
     listenHint: 'Hear this sound by itself',
-    around: 'Play here',
+    around: 'Play clip here',
     aroundHint: 'Play the clip around this sound, as it was made last',
     failed: 'The sound could not be played.',
     mute: 'Mute',
@@ -356,10 +380,11 @@ export const en = {
     mixedShort: 'different',
     percent: (value: number) => `${value} %`,
     changeOf: (property: string, name: string) => `${property} of ${name}`,
-    takeOf: (take: number) => `Take ${take + 1}`,
-    takes: 'Several takes',
-    anotherTake: 'Another take',
-    anotherTakeHint: 'The same sound, as it comes out another time',
+    takeOf: (take: number) => `Played differently: take ${take + 1}`,
+    takes: 'Each is played differently',
+    differently: 'Play differently',
+    differentlyHint: (take: number | null) =>
+      `The same sound, as it comes out another time${take === null ? '' : ` (this is take ${take + 1})`}`,
     curve: 'Follows',
     curves: {
       none: 'Nothing, it stays even',
@@ -378,19 +403,15 @@ export const en = {
     lanes: 'What is heard',
     /** Read after the name of a sound and how often it is there. */
     selectLane: (count: number) => (count === 1 ? ', select it' : ', select them all'),
-    room: 'Room',
-    rooms: {
-      auto: 'Ordinary room',
-      none: 'None',
-      outdoor: 'Outdoors',
-      small: 'Small room',
-      room: 'Room',
-      hall: 'Hall',
-    },
-    seed: 'Variation',
-    seedHint: 'Another number makes every sound come out a little differently.',
-    anotherSeed: 'Another variation',
-    seedNow: (seed: number) => `Variation ${seed}`,
+    room: 'Where it sounds',
+    rooms: { ...rooms, auto: 'In an ordinary room' },
+    allDifferently: 'Play all differently',
+    allDifferentlyHint: 'Every sound as it comes out another time',
+    advanced: 'Advanced',
+    seed: 'Number of the take',
+    seedHint:
+      'It decides how every sound comes out: another number plays all a little differently, the same number plays the same again.',
+    seedNow: (seed: number) => `All are played differently: take ${seed}`,
   },
   sounds: {
     title: { event: 'Choose a sound', bed: 'Choose a background sound' },
@@ -490,14 +511,20 @@ export const en = {
     play: 'Play',
     pause: 'Pause',
     make: 'Make the sound',
+    upToDate: 'Up to date',
     makeHint: (mac: boolean) => `Make the sound (${mac ? 'Command' : 'Ctrl'} + Enter)`,
-    nothingNew: 'Make the sound, nothing has changed since the last one',
+    nothingNew: 'Up to date: make the sound when something has changed',
+    newSound: 'Ready: make the sound when something has changed',
+    ready: 'Ready',
     unchanged: 'Nothing has changed since the sound was made.',
     making: 'Making the sound.',
     left: (seconds: number | null) =>
       seconds === null || seconds < 1
         ? 'Making the sound …'
         : `Making the sound, ${Math.round(seconds)} s left`,
+    leftShort: (seconds: number | null) =>
+      seconds === null || seconds < 1 ? 'Making …' : `Making, ${Math.round(seconds)} s`,
+    inLineShort: (place: number) => `Number ${place} in line`,
     inLine: (place: number) => `Waiting, number ${place} in line`,
     cancel: 'Cancel',
     cancelled: 'Stopped. Your changes are still here.',
@@ -520,6 +547,8 @@ export const en = {
     nothingToRedo: 'There is nothing to redo.',
     addSound: 'Add a sound',
     addBackground: 'Add a background',
+    addSoundShort: 'Sound',
+    addBackgroundShort: 'Background',
     helpButton: 'Shortcuts',
     selectFirst: 'Select a sound first.',
     added: (name: string) => `${name} added.`,
@@ -536,7 +565,9 @@ export const en = {
       seen: 'Seen',
       nothing: 'nothing certain',
       perhaps: 'Perhaps',
-      moments: 'Moments when something happens',
+      moments: 'Movement',
+      momentsOf: (count: number) =>
+        `Something stops, moves off or flashes ${count === 1 ? 'once' : `${count} times`}`,
       notes: 'Notes',
     },
     downloads: {
@@ -549,8 +580,8 @@ export const en = {
         video: { name: 'Video', use: 'The clip with its new sound' },
         audio: { name: 'Sound (WAV)', use: 'The sound alone, for a video editor' },
         'stems.zip': {
-          name: 'Separate sounds (ZIP)',
-          use: 'Each sound in a file of its own, to mix yourself',
+          name: 'Each sound as its own file (ZIP)',
+          use: 'To mix them yourself',
         },
         'captions.vtt': {
           name: 'Captions (VTT)',
@@ -563,7 +594,7 @@ export const en = {
     takes: {
       title: 'Versions',
       version: (number: number) => `Version ${number}`,
-      origins: { first: 'the first', edited: 'edited', take: 'another take' },
+      origins: { first: 'the first', edited: 'edited', take: 'tried again' },
       shown: 'Open here',
       hear: 'Hear',
       pause: 'Pause',
@@ -590,7 +621,7 @@ export const en = {
       unmutedAll: 'The next version has all sounds.',
       asked: (prompt: string) => `With “${prompt}”`,
       askedNot: (avoid: string) => `without “${avoid}”`,
-      seedOf: (seed: number) => `seed ${seed}`,
+      seedOf: (seed: number) => `take ${seed}`,
       states: {
         queued: 'Waiting in line',
         perceiving: 'Watching the clip',
@@ -600,7 +631,7 @@ export const en = {
         failed: 'Could not be made',
         cancelled: 'Stopped',
       },
-      another: 'Another take',
+      another: 'Try again differently',
       what: 'What may change',
       anew: 'Choose the sounds anew',
       anewHint: 'For what was seen in the clip, and for what you wish.',
@@ -611,14 +642,7 @@ export const en = {
       avoid: 'What should not be heard',
       avoidHint: 'wind',
       room: 'Where it sounds',
-      rooms: {
-        auto: 'As it looks',
-        none: 'No echo',
-        outdoor: 'Outdoors',
-        small: 'A small room',
-        room: 'A room',
-        hall: 'A hall',
-      },
+      rooms,
       strength: 'How strong',
       strengthOf: (factor: number) =>
         factor === 1 ? 'as it looks' : `${Math.round(factor * 100)} % as strong`,
@@ -627,19 +651,21 @@ export const en = {
       addOnly: { event: 'Choose a sound', bed: 'Choose a background' },
       takenOut: (name: string) => `${name} taken out`,
       without: (name: string) => `${name}, take it out`,
-      seed: 'Seed',
-      seedHint: 'Another number gives another take; the same number gives the same again.',
+      advanced: 'Advanced',
+      seed: 'Number of the take',
+      seedHint:
+        'Another number makes the sounds come out differently; the same number gives the same again.',
       dice: 'New number',
-      newSeed: (seed: number) => `Seed ${seed}`,
-      playedAgain: 'Another take of every sound',
-      leaves: 'Your changes are not part of another take.',
+      newSeed: (seed: number) => `Number of the take: ${seed}`,
+      playedAgain: 'Play every sound differently',
+      leaves: 'Your changes are not part of the version that you try now.',
       leavesHint: (version: number) =>
         `They stay with version ${version}; go on from it to find them again.`,
-      go: 'Make another take',
+      go: 'Make another version',
     },
     help: {
       title: 'Keyboard shortcuts',
-      how: 'They work everywhere in the studio except while you type.',
+      how: 'They work in the whole studio, except in the timeline (its keys stand below), in lists and in fields.',
       single: 'Shortcuts of a single key',
       singleHint:
         'Letters, digits and ? do something by themselves. Switch off if you speak to your computer.',
