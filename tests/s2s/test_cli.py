@@ -313,6 +313,7 @@ def sources_in(path):
     return {event["source"] for event in json.loads(path.read_text())["events"]}
 
 
+@pytest.mark.slow
 def test_packs_are_added_listed_used_and_removed(clip, knocks, tmp_path):
     pack, env = knocks
     shown = run("packs", "list", env=env)

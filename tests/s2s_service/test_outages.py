@@ -75,6 +75,7 @@ def test_what_cannot_be_done_is_tried_a_few_times_and_told(tmp_path):
         assert settled(client, busy)["state"] == "done"
 
 
+@pytest.mark.slow
 def test_a_bad_clip_is_tried_once_and_a_full_disk_is_told_before(tmp_path):
     (tmp_path / "clip.mp4").write_text("no clip")
     with serving(tmp_path / "service", at_once=1, min_free_mb=10**9, ready=False) as served, served.client() as client:

@@ -93,7 +93,8 @@ def test_processes_killed_at_random_moments_lose_no_job_and_do_none_twice(tmp_pa
     assert found == undisturbed(tmp_path, clips)
 
 
-@pytest.mark.parametrize("how", [signal.SIGKILL, pytest.param(signal.SIGTERM, marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
 def test_a_service_that_ends_in_the_middle_goes_on_when_it_is_started_again(tmp_path, how):
     (clip,) = small_clips(tmp_path / "clips", 1)
     with serving(tmp_path / "service", at_once=1, dead_after_s=600) as served, served.client() as client:
