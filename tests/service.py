@@ -95,6 +95,11 @@ def wait_until(holds, *, timeout_s=40.0, every_s=0.1, what=lambda: "it did not c
     return found
 
 
+def busyness():
+    """How many times longer things may take than on a machine that has nothing else to do."""
+    return max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
+
+
 def submit(client, clip=CLIP, *, headers=None, **fields):
     """Send a clip; returns the job as JSON."""
     with Path(clip).open("rb") as file:

@@ -150,6 +150,15 @@ def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
         yield connection
 
 
+def one_at_a_time(connection: sa.Connection, *lock: Any) -> None:
+    """Wait until no other transaction holds this advisory lock of PostgreSQL, and hold it to the end of this one.
+
+    SQLite has one writer anyway.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(*lock)))
+
+
 def make_private_folder(folder: Path) -> None:
     """Make a folder that nobody else may look into; raises `OutputError` when that cannot be."""
     try:

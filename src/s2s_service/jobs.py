@@ -15,7 +15,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from s2s.wire import SETTLED, Job, Options, Wish
-from s2s_service.database import jobs, new_id, reading, tally, versions, writing
+from s2s_service.database import jobs, new_id, one_at_a_time, reading, tally, versions, writing
 from s2s_service.problems import ServiceError
 from s2s_service.settings import Settings
 from s2s_service.show import Row, shown
@@ -286,13 +286,9 @@ def result_key(job: str, number: int, name: str) -> str:
 
 @contextlib.contextmanager
 def _queueing(engine: sa.Engine) -> Iterator[sa.Connection]:
-    """A transaction that adds to the queue, one at a time: limits are counted and turns given in it.
-
-    SQLite has one writer anyway.
-    """
+    """A transaction that adds to the queue, one at a time: limits are counted and turns given in it."""
     with writing(engine) as connection:
-        if connection.dialect.name == "postgresql":
-            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(QUEUE_LOCK)))
+        one_at_a_time(connection, QUEUE_LOCK)
         yield connection
 
 

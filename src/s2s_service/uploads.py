@@ -216,9 +216,7 @@ class Uploads:
         now = time.time()
         upload = Upload(id, owner, shown_name(name), size, received, now, self._expiry(now))
         with writing(self.engine) as connection:
-            if connection.dialect.name == "postgresql":  # one at a time, for they are counted; SQLite has one writer
-                lock = sa.func.pg_advisory_xact_lock(UPLOADS_LOCK, sa.func.hashtext(owner))
-                connection.execute(sa.select(lock))
+            db.one_at_a_time(connection, UPLOADS_LOCK, sa.func.hashtext(owner))  # for they are counted
             held = connection.scalar(
                 sa.select(sa.func.count())
                 .select_from(db.uploads)

@@ -2,7 +2,6 @@
 
 import contextlib
 import json
-import os
 import socket
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -11,7 +10,7 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
-from service import ROOT, serving, settled, submit, wait_until
+from service import ROOT, busyness, serving, settled, submit, wait_until
 from surviving import small_clips
 
 
@@ -345,9 +344,8 @@ def test_timelines_of_any_size_hold_nobody_up(client, job, events, status):
         settled(client, job)
     elif status == 413:
         assert answer.json()["code"] == "timeline_too_large"
-    busy = max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))  # the machine may have other things to do
-    assert slowest < busy
-    assert took < 5 * busy
+    assert slowest < busyness()
+    assert took < 5 * busyness()
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
 
-from s2s_service.database import writing
+from s2s_service.database import one_at_a_time, writing
 from s2s_service.problems import database_unusable, is_database_outage
 
 _LOCK = 8_250_617_043  # any number that no other program takes
@@ -24,8 +24,7 @@ def upgrade(engine: sa.Engine) -> None:
     """
     try:
         with writing(engine) as connection:
-            if engine.dialect.name == "postgresql":
-                connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
+            one_at_a_time(connection, _LOCK)
             command.upgrade(config(connection), "head")
     except sa.exc.SQLAlchemyError as error:
         if not is_database_outage(error):
