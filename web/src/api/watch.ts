@@ -12,8 +12,9 @@ export interface Watcher {
   connected(yes: boolean): void;
 }
 
-export function isSettled(job: Job): boolean {
-  return SETTLED.has(job.state);
+/** Whether nothing more happens to a job, or to one of its versions. */
+export function isSettled({ state }: Pick<Job, 'state'>): boolean {
+  return SETTLED.has(state);
 }
 
 /** Watch until the job is settled; the function that is returned ends the watch early. */

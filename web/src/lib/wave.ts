@@ -1,4 +1,5 @@
 /** The wave that stands for sound throughout the page: silence on the left of where it has come to, sound behind it. */
+import { clamped } from './clamped';
 
 /** Heights of bars in (0, 1]: a few sounds that set in and die away, the same each time. */
 export function heights(n_bars: number): number[] {
@@ -17,5 +18,5 @@ export function heights(n_bars: number): number[] {
 
 /** How much of a bar has become sound when the whole has come to `share`; the edge is `soft` bars wide. */
 export function filled(bar: number, n_bars: number, share: number, soft = 3): number {
-  return Math.max(0, Math.min(1, (share * (n_bars + soft) - bar) / soft));
+  return clamped((share * (n_bars + soft) - bar) / soft, 0, 1);
 }

@@ -1,4 +1,5 @@
 /** Edits of a document: each gives a new one with every changed value within its range, or the same when nothing changed. */
+import { clamped } from '../lib/clamped';
 import {
   endOf,
   inOrder,
@@ -9,7 +10,7 @@ import {
   type Item,
   type Room,
 } from './document';
-import { clamped, lastOf, LEAST_EVENT_S, RANGES, round, within, type Patch } from './ranges';
+import { lastOf, LEAST_EVENT_S, RANGES, round, within, type Patch } from './ranges';
 
 export type { Ids } from './document';
 export { LEAST_BED_S, type Patch } from './ranges';

@@ -1,4 +1,5 @@
 /** Playback: one clock for picture and sound, whatever element plays; two versions side by side in step. */
+import { clamped } from '../lib/clamped';
 import { untrack } from 'svelte';
 import { follows } from './stage/step';
 
@@ -63,7 +64,7 @@ export class Player {
 
   #go(time_s: number): void {
     const last_s = this.duration_s || Infinity;
-    this.time_s = Math.min(Math.max(0, time_s), last_s);
+    this.time_s = clamped(time_s, 0, last_s);
     this.#each((media) => (media.currentTime = this.time_s));
   }
 
@@ -95,7 +96,7 @@ export class Player {
   }
 
   setVolume(volume: number): void {
-    this.volume = Math.min(Math.max(0, volume), 1);
+    this.volume = clamped(volume, 0, 1);
     this.muted = this.volume === 0;
     this.#sound();
   }

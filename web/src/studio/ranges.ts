@@ -1,4 +1,5 @@
 /** Which values an item may have, and what becomes of others. */
+import { clamped } from '../lib/clamped';
 import type { BedItem, EventItem, Item } from './document';
 
 export const LEAST_BED_S = 0.1;
@@ -50,10 +51,6 @@ export function lastOf(duration_s: number): number {
 
 function timed(value: number, least: number, most: number): number {
   return round(clamped(value, least, Math.max(least, most)));
-}
-
-export function clamped(value: number, least: number, most: number): number {
-  return Math.min(Math.max(value, least), most);
 }
 
 /** Times to the millisecond: finer than anyone hears, and short to read. */

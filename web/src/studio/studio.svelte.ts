@@ -185,7 +185,7 @@ export class Studio extends Editor {
     this.#job = now;
     const mine = asked && now.versions.find((one) => one.number === asked.number);
     const newest = now.versions.find((one) => one.number === now.version);
-    if (mine && isOver(mine)) this.#settled(asked, mine);
+    if (mine && isSettled(mine)) this.#settled(asked, mine);
     else if (newest && newest.number > before) void this.#another(newest);
   }
 
@@ -287,7 +287,7 @@ export class Studio extends Editor {
     this.solo = solo;
     this.restored = changed;
     const sent = versions.find((one) => one.number === draft.sent);
-    if (sent && !isOver(sent)) this.#asked = { number: sent.number, kind: 'render', doc: null };
+    if (sent && !isSettled(sent)) this.#asked = { number: sent.number, kind: 'render', doc: null };
     if (draft.version !== this.version) drafts.drop(id, draft.version);
     this.#keep();
   }
@@ -295,8 +295,4 @@ export class Studio extends Editor {
 
 function isBusy(problem: unknown): boolean {
   return problem instanceof api.Refused && problem.code === 'job_busy';
-}
-
-function isOver(version: Version): boolean {
-  return version.state === 'done' || version.state === 'failed' || version.state === 'cancelled';
 }

@@ -1,4 +1,5 @@
 /** Values of a selection, and how sliders show them. */
+import { clamped } from '../../lib/clamped';
 import type { Timeline } from '../../api/client';
 import type { Item } from '../document';
 import type { Ranged } from '../ranges';
@@ -71,7 +72,7 @@ export function moved(
   return new Map(
     items.map((item) => {
       const to = scale.toPlace(item[name]) + by;
-      const kept = Math.min(Math.max(to, scale.least), scale.most);
+      const kept = clamped(to, scale.least, scale.most);
       return [item.id, Math.round(scale.toValue(kept) * 1000) / 1000];
     }),
   );

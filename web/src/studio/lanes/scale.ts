@@ -1,4 +1,5 @@
 /** The time axis: what a pixel is, where it may be zoomed to, and where the ruler is marked. */
+import { clamped } from '../../lib/clamped';
 
 export const MOST_PX = 200;
 /** Room to the right of the clip's end, for what begins there. */
@@ -33,7 +34,7 @@ export function fitting(width: number, duration_s: number): number {
 
 /** Within the limits: no smaller than the whole clip, no larger than `MOST_PX` unless that is smaller still. */
 export function zoomed(px: number, factor: number, least: number): number {
-  return Math.min(Math.max(px * factor, least), Math.max(MOST_PX, least));
+  return clamped(px * factor, least, Math.max(MOST_PX, least));
 }
 
 /** Where to scroll so that what is at `x` of the view stays there. */

@@ -1,4 +1,5 @@
 /** What of the time axis is seen: the zoom, and how far it is scrolled. Everything above and below it goes by this. */
+import { clamped } from '../../lib/clamped';
 import { untrack } from 'svelte';
 import type { Attachment } from 'svelte/attachments';
 import { anchored, around, fitting, revealed, TAIL_PX, zoomed } from './scale';
@@ -95,7 +96,7 @@ export class View {
   }
 
   timeAt(clientX: number): number {
-    return Math.min(Math.max(this.xOf(clientX) / this.px, 0), this.duration_s);
+    return clamped(this.xOf(clientX) / this.px, 0, this.duration_s);
   }
 
   /** Scroll so that a span is seen, unless it is or the reader holds something. */

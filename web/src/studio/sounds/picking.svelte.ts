@@ -1,4 +1,5 @@
 /** What the picker of sounds shows, and which of them is looked at. */
+import { clamped } from '../../lib/clamped';
 import type { Sound } from '../../api/client';
 import { keep, recall } from '../../lib/kept';
 import type { Studio } from '../studio.svelte';
@@ -90,7 +91,7 @@ export class Picking {
                   ? names.length - 1
                   : null;
     if (to === null) return false;
-    const name = names[Math.min(Math.max(to, 0), names.length - 1)];
+    const name = names[clamped(to, 0, names.length - 1)];
     if (name !== undefined && name !== this.current) this.look(name);
     return true;
   }

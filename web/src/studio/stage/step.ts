@@ -1,4 +1,5 @@
 /** Two players in step: how the one that is not heard follows the one that is. */
+import { clamped } from '../../lib/clamped';
 
 /** Further apart than this it jumps; jumps take time, so they are rare. */
 const JUMP_S = 0.25;
@@ -15,6 +16,6 @@ export interface Following {
 export function follows(behind_s: number, rate: number): Following {
   if (Math.abs(behind_s) > JUMP_S) return { jump: true, rate };
   if (Math.abs(behind_s) < NEAR_S) return { jump: false, rate };
-  const change = Math.min(Math.max(behind_s, -MOST_CHANGE), MOST_CHANGE);
+  const change = clamped(behind_s, -MOST_CHANGE, MOST_CHANGE);
   return { jump: false, rate: Math.round(rate * (1 + change) * 100) / 100 };
 }
