@@ -54,7 +54,11 @@ class Served:
 
 @contextlib.contextmanager
 def serving(folder, *, port=0, flags=(), ready=True, **settings):
-    """Run `s2s serve`; settings become S2S_ variables, ``ready`` waits until jobs are taken."""
+    """Run `s2s serve`; settings become S2S_ variables, ``ready`` waits until jobs are taken.
+
+    Tests ask more often than people do: what a caller may ask is unbounded unless a test says otherwise.
+    """
+    settings = {"rate_per_minute": 1_000_000, **settings}
     folder.mkdir(parents=True, exist_ok=True)
     environment = {key: value for key, value in os.environ.items() if not key.startswith("S2S_")}
     environment |= {f"S2S_{name.upper()}": str(value) for name, value in settings.items()}

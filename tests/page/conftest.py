@@ -11,7 +11,7 @@ from clips import make_clip
 from service import CLIP, serving, settled, submit
 from visiting import visiting
 
-UNBOUNDED = {"rate_per_minute": 1_000_000, "new_sessions_per_hour": 1_000_000, "max_uploads": 1000, "min_free_mb": 0}
+UNBOUNDED = {"new_sessions_per_hour": 1_000_000, "max_uploads": 1000, "min_free_mb": 0}
 SHORT_S = 2.4
 
 

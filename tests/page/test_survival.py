@@ -11,7 +11,7 @@ from states import MB, padded
 from visiting import WORK_MS, visiting
 
 LOST = "The connection is lost"
-UNBOUNDED = {"rate_per_minute": 1_000_000, "min_free_mb": 0}
+UNBOUNDED = {"min_free_mb": 0}
 
 
 class Service:

@@ -13,7 +13,7 @@ SIZE = (320, 240)
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory):
-    with serving(tmp_path_factory.mktemp("service"), at_once=1, max_waiting=50, rate_per_minute=60_000) as running:
+    with serving(tmp_path_factory.mktemp("service"), at_once=1, max_waiting=50) as running:
         yield running
 
 

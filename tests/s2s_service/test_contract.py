@@ -52,7 +52,7 @@ def variable(operation):
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory):
-    limits = {"rate_per_minute": 1_000_000, "max_waiting": 5, "max_uploads": 5, "job_time_s": 20}
+    limits = {"max_waiting": 5, "max_uploads": 5, "job_time_s": 20}
     with serving(tmp_path_factory.mktemp("contract"), at_once=1, **limits) as running:
         yield running
 

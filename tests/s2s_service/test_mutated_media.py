@@ -36,7 +36,6 @@ SETTINGS = {
     "max_waiting": 1000,
     "max_jobs": 1000,
     "max_uploads": 1000,
-    "rate_per_minute": 100_000,
     "max_duration_s": 60,
     "job_memory_mb": 2500,
     "job_time_s": 30,

@@ -16,9 +16,7 @@ from surviving import small_clips
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory):
-    with serving(
-        tmp_path_factory.mktemp("service"), rate_per_minute=60_000, max_uploads=200, max_waiting=60
-    ) as running:
+    with serving(tmp_path_factory.mktemp("service"), max_uploads=200, max_waiting=60) as running:
         processes = running.processes("api")
         yield running
         assert running.processes("api") == processes

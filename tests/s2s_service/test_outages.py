@@ -96,7 +96,7 @@ def test_a_job_that_takes_its_worker_down_again_and_again_is_given_up_and_others
     deadly, harmless = small_clips(tmp_path / "clips", 2)
     # With workers of its own: the supervisor would pause between one's death and the next.
     with (
-        serving(tmp_path / "service", flags=["--no-worker"], ready=False, at_once=1, rate_per_minute=60_000) as served,
+        serving(tmp_path / "service", flags=["--no-worker"], ready=False, at_once=1) as served,
         served.client() as client,
         working(served) as start,
     ):

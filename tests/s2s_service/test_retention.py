@@ -25,7 +25,7 @@ SIZE = (160, 120)
 @pytest.fixture(scope="module")
 def served(tmp_path_factory):
     kept = {"retention_days": KEPT_S / 86_400, "upload_hours": KEPT_S / 3600}
-    with serving(tmp_path_factory.mktemp("service"), at_once=1, rate_per_minute=60_000, **kept) as running:
+    with serving(tmp_path_factory.mktemp("service"), at_once=1, **kept) as running:
         yield running
 
 
